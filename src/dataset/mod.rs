@@ -1,0 +1,5 @@
+//! Floor 4: what exporters see, and what is counted.
+
+pub mod example;
+pub mod loss;
+pub mod tokens;

@@ -1,0 +1,10 @@
+//! Floor 3: the only way to change a project. Knows no disk and no window.
+
+pub mod apply;
+pub mod change;
+#[expect(clippy::module_inception, reason = "an edit is what this floor is about")]
+pub mod edit;
+pub mod history;
+pub mod merge;
+pub mod recipes;
+pub mod transaction;

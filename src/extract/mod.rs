@@ -1,0 +1,4 @@
+//! Floor 4: bytes → characters → blocks. Never fails; says what was unsure.
+
+pub mod encoding;
+pub mod plain;

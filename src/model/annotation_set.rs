@@ -1,0 +1,253 @@
+//! One annotator's work on one article.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId, QuestionId, RelationId, SpanId};
+use crate::model::relation::Relation;
+use crate::model::span::{Origin, Span};
+use crate::model::value::Value;
+use crate::text::text::TextHash;
+
+/// Which annotation set: the article and whose.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SetKey {
+    /// The article.
+    pub article: ArticleId,
+    /// The annotator.
+    pub by: AnnotatorId,
+}
+
+/// Spans, relations, article labels, questions and state of one annotator on one article.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnnotationSet {
+    /// The text the offsets were made on.
+    pub text: TextHash,
+    /// How far the work is.
+    pub review: Review,
+    /// Spans by id; they always fit the text.
+    pub spans: BTreeMap<SpanId, Span>,
+    /// Relations by id; their ends always exist.
+    pub relations: BTreeMap<RelationId, Relation>,
+    /// Labels on the whole article.
+    pub labels: BTreeMap<LabelId, ArticleLabel>,
+    /// Questions for others.
+    pub questions: BTreeMap<QuestionId, Question>,
+    /// Spans and relations that were found not to fit; kept as they were, never drawn.
+    pub adrift: Vec<Adrift>,
+}
+
+/// How far the work on an article is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Review {
+    /// The state.
+    pub state: ReviewState,
+    /// A remark on the whole article.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// The state of an article for one annotator.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum ReviewState {
+    /// Nobody said anything yet.
+    #[default]
+    New,
+    /// Under way.
+    Started,
+    /// Finished.
+    Done,
+    /// Finished but for the question named.
+    Unsure(String),
+    /// Left out, for the reason named.
+    Skipped(String),
+}
+
+/// A label on a whole article.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ArticleLabel {
+    /// What else is said.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<AttributeId, Value>,
+    /// A remark of the annotator.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// How sure the annotator is, in percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<u8>,
+    /// How it came to be.
+    #[serde(skip_serializing_if = "Origin::is_typed")]
+    pub origin: Origin,
+}
+
+/// Something to discuss; apart from labels, so that it never ends up in a dataset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// What is asked.
+    pub text: String,
+    /// The span it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<SpanId>,
+    /// The answer, once there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+}
+
+/// A thing that does not fit its text or has lost its end, with the reason.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Adrift {
+    /// Its id.
+    pub id: String,
+    /// Why it is here.
+    pub why: String,
+    /// What it was.
+    pub was: Lost,
+}
+
+/// What an adrift thing was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Lost {
+    /// A span.
+    Span(Span),
+    /// A relation.
+    Relation(Relation),
+}
+
+impl ReviewState {
+    /// Whether the article waits for work.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::New | Self::Started)
+    }
+
+    /// One word for files and lists.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Started => "started",
+            Self::Done => "done",
+            Self::Unsure(_) => "unsure",
+            Self::Skipped(_) => "skipped",
+        }
+    }
+}
+
+impl AnnotationSet {
+    /// A set with nothing in it.
+    pub fn new(text: TextHash) -> Self {
+        Self {
+            text,
+            review: Review::default(),
+            spans: BTreeMap::new(),
+            relations: BTreeMap::new(),
+            labels: BTreeMap::new(),
+            questions: BTreeMap::new(),
+            adrift: Vec::new(),
+        }
+    }
+
+    /// Whether nothing was ever said; such a set need not exist.
+    pub fn is_blank(&self) -> bool {
+        self.review == Review::default()
+            && self.spans.is_empty()
+            && self.relations.is_empty()
+            && self.labels.is_empty()
+            && self.questions.is_empty()
+            && self.adrift.is_empty()
+    }
+
+    /// Spans as they are read: by start, longer first, then by id.
+    pub fn in_reading_order(&self) -> Vec<(&SpanId, &Span)> {
+        let mut spans: Vec<_> = self.spans.iter().collect();
+        spans.sort_by_key(|(_, span)| (span.at.start(), u32::MAX - span.at.end()));
+        spans
+    }
+}
+
+/// An annotation set as it stands in a file: lists in reading order, one span a line.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoredSet {
+    article: ArticleId,
+    by: AnnotatorId,
+    text: TextHash,
+    #[serde(default, skip_serializing_if = "is_default")]
+    review: Review,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    spans: Vec<Named<SpanId, Span>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    relations: Vec<Named<RelationId, Relation>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    labels: Vec<Named<LabelId, ArticleLabel>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    questions: Vec<Named<QuestionId, Question>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    adrift: Vec<Adrift>,
+}
+
+fn is_default(review: &Review) -> bool {
+    *review == Review::default()
+}
+
+/// A pair of id and thing, written as a tuple.
+struct Named<I, T>(I, T);
+
+impl<I: Serialize, T: Serialize> Serialize for Named<I, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (&self.0, &self.1).serialize(serializer)
+    }
+}
+
+impl<'de, I: Deserialize<'de>, T: Deserialize<'de>> Deserialize<'de> for Named<I, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <(I, T)>::deserialize(deserializer).map(|(id, thing)| Self(id, thing))
+    }
+}
+
+impl StoredSet {
+    /// Takes a copy in the order of the file.
+    pub fn new(key: &SetKey, set: &AnnotationSet) -> Self {
+        fn list<I: Clone, T: Clone>(map: &BTreeMap<I, T>) -> Vec<Named<I, T>> {
+            map.iter().map(|(id, thing)| Named(id.clone(), thing.clone())).collect()
+        }
+        Self {
+            article: key.article.clone(),
+            by: key.by.clone(),
+            text: set.text,
+            review: set.review.clone(),
+            spans: set.in_reading_order().into_iter().map(|(id, span)| Named(id.clone(), span.clone())).collect(),
+            relations: list(&set.relations),
+            labels: list(&set.labels),
+            questions: list(&set.questions),
+            adrift: set.adrift.clone(),
+        }
+    }
+
+    /// Gives the set back, or the id that stands in it twice.
+    pub fn into_set(self) -> Result<(SetKey, AnnotationSet), String> {
+        fn map<I: Ord + std::fmt::Display, T>(list: Vec<Named<I, T>>) -> Result<BTreeMap<I, T>, String> {
+            let mut map = BTreeMap::new();
+            for Named(id, thing) in list {
+                if map.contains_key(&id) {
+                    return Err(format!("the id ‘{id}’ stands twice in one annotation set"));
+                }
+                map.insert(id, thing);
+            }
+            Ok(map)
+        }
+        let set = AnnotationSet {
+            text: self.text,
+            review: self.review,
+            spans: map(self.spans)?,
+            relations: map(self.relations)?,
+            labels: map(self.labels)?,
+            questions: map(self.questions)?,
+            adrift: self.adrift,
+        };
+        Ok((SetKey { article: self.article, by: self.by }, set))
+    }
+}

@@ -1,0 +1,233 @@
+//! An article: where it came from, its blocks, its frozen text.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::id::ArticleId;
+use crate::text::index::to_u32;
+use crate::text::range::TextRange;
+use crate::text::text::Text;
+
+/// What was published, as it was read; never changes after import.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
+pub struct Article {
+    /// Its name for good.
+    pub id: ArticleId,
+    /// Place in the project's list, given at import.
+    pub number: u32,
+    /// What people call it.
+    pub title: String,
+    /// Where it came from.
+    pub source: Source,
+    /// Language as a BCP 47 tag, where the source says so.
+    pub language: Option<String>,
+    text: Text,
+    blocks: Vec<Block>,
+    ranges: Vec<TextRange>,
+}
+
+/// One block of the text; blocks follow each other without a gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// What it is on the page.
+    pub kind: BlockKind,
+    /// Where it stands, with its line ends, in code points.
+    pub range: TextRange,
+}
+
+/// What a block is on the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum BlockKind {
+    /// A title or a heading between paragraphs.
+    Heading,
+    /// Running text.
+    #[default]
+    Paragraph,
+    /// An item of a list.
+    Item,
+    /// Words below or beside a picture.
+    Caption,
+    /// A cell of a table.
+    Cell,
+    /// A quotation set apart.
+    Quote,
+    /// Code or text with fixed lines.
+    Code,
+    /// A button, link list or other control.
+    Control,
+}
+
+/// What the source said about the article; nothing here is made up.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Source {
+    /// Name of the file it was read from, without its folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Line or record of that file, counted from 1, where it holds several articles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<u32>,
+    /// Id of `FORMATS` that read it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// Address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Site or outlet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
+    /// Author as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// Date of publication as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
+    /// When it was read, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imported: Option<String>,
+    /// How its bytes became characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<Encoding>,
+    /// Whatever else the source said, kept for the way out.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, String>,
+}
+
+/// How bytes became characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Encoding {
+    /// Name of the encoding as the WHATWG standard or IANA writes it.
+    pub name: String,
+    /// How it was found.
+    pub how: Verdict,
+    /// A byte order mark stood at the start; it is not part of the text.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bom: bool,
+    /// Places where bytes had no meaning and U+FFFD stands.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub replaced: u32,
+}
+
+/// How an encoding was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// By a byte order mark, by being valid UTF-8, or by escapes that only one encoding has.
+    Certain,
+    /// The file or the person said so.
+    Declared,
+    /// Guessed by statistics, with little doubt.
+    Likely,
+    /// Guessed by statistics; a person should look.
+    Unsure,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+impl Article {
+    /// Puts an article together from blocks of text; gives nothing when there is no text at all.
+    pub fn new(id: ArticleId, number: u32, title: impl Into<String>, body: Vec<(BlockKind, String)>) -> Option<Self> {
+        let mut string = String::with_capacity(body.iter().map(|(_, part)| part.len()).sum());
+        let (mut blocks, mut ranges, mut at) = (Vec::new(), Vec::new(), 0);
+        for (kind, part) in body {
+            let end = at + to_u32(part.chars().count());
+            if let Ok(range) = TextRange::new(at, end) {
+                blocks.push(Block { kind, range });
+                ranges.push(range);
+                string.push_str(&part);
+                at = end;
+            }
+        }
+        let title = title.into();
+        (at > 0).then(|| Self {
+            id,
+            number,
+            title,
+            source: Source::default(),
+            language: None,
+            text: Text::new(string),
+            blocks,
+            ranges,
+        })
+    }
+
+    /// The frozen text.
+    pub fn text(&self) -> &Text {
+        &self.text
+    }
+
+    /// The blocks in order; together they are the whole text.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// The ranges of the blocks, for snapping.
+    pub fn block_ranges(&self) -> &[TextRange] {
+        &self.ranges
+    }
+
+    /// Which block contains `place`; the last one for the end of the text.
+    pub fn block_index(&self, place: u32) -> usize {
+        self.ranges.partition_point(|range| range.start() <= place).saturating_sub(1)
+    }
+}
+
+/// The article as it stands in a file: each block with its own string, so that borders cannot disagree with the text.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    id: ArticleId,
+    number: u32,
+    title: String,
+    #[serde(default)]
+    source: Source,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
+    body: Vec<StoredBlock>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredBlock {
+    #[serde(default, skip_serializing_if = "is_paragraph")]
+    kind: BlockKind,
+    text: String,
+}
+
+fn is_paragraph(kind: &BlockKind) -> bool {
+    *kind == BlockKind::Paragraph
+}
+
+impl From<Article> for Stored {
+    fn from(article: Article) -> Self {
+        let body = article
+            .blocks
+            .iter()
+            .map(|block| StoredBlock { kind: block.kind, text: article.text.slice(block.range).to_owned() })
+            .collect();
+        Self {
+            id: article.id,
+            number: article.number,
+            title: article.title,
+            source: article.source,
+            language: article.language,
+            body,
+        }
+    }
+}
+
+impl TryFrom<Stored> for Article {
+    type Error = String;
+    fn try_from(stored: Stored) -> Result<Self, String> {
+        let body = stored.body.into_iter().map(|block| (block.kind, block.text)).collect();
+        let mut article = Self::new(stored.id, stored.number, stored.title, body)
+            .ok_or_else(|| "an article needs at least one character of text".to_owned())?;
+        article.source = stored.source;
+        article.language = stored.language;
+        Ok(article)
+    }
+}

@@ -1,0 +1,12 @@
+//! Floor 2: plain data that is stored; knows no disk, no clock, no file format and no window.
+
+pub mod annotation_set;
+pub mod annotator;
+pub mod article;
+pub mod id;
+pub mod problem;
+pub mod project;
+pub mod relation;
+pub mod schema;
+pub mod span;
+pub mod value;

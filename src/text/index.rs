@@ -1,0 +1,116 @@
+//! Code points ↔ bytes ↔ UTF-16 units, by checkpoints and a short scan.
+//!
+//! The only place that converts between units; ASCII text needs no table at all.
+
+/// Distance of checkpoints, in code points: small enough that a scan stays under a microsecond.
+const STEP: usize = 128;
+
+/// Byte and UTF-16 offsets at every 128th code point of one string.
+#[derive(Debug)]
+pub struct Index {
+    /// (byte, UTF-16 unit) of code point `128 * i`; empty when every character is ASCII.
+    checkpoints: Vec<(u32, u32)>,
+    chars: u32,
+    units: u32,
+    bytes: u32,
+}
+
+impl Index {
+    /// Reads the string once. Strings from 4 GiB on are not supported by the program.
+    pub fn new(text: &str) -> Self {
+        let bytes = to_u32(text.len());
+        if text.is_ascii() {
+            return Self { checkpoints: Vec::new(), chars: bytes, units: bytes, bytes };
+        }
+        let mut checkpoints = Vec::with_capacity(text.len() / STEP + 1);
+        let (mut chars, mut units) = (0_usize, 0_u32);
+        for (byte, c) in text.char_indices() {
+            if chars.is_multiple_of(STEP) {
+                checkpoints.push((to_u32(byte), units));
+            }
+            chars += 1;
+            units += to_u32(c.len_utf16());
+        }
+        Self { checkpoints, chars: to_u32(chars), units, bytes }
+    }
+
+    /// Length in code points.
+    pub fn chars(&self) -> u32 {
+        self.chars
+    }
+
+    /// Length in UTF-16 units.
+    pub fn units(&self) -> u32 {
+        self.units
+    }
+
+    /// Byte offset of the code point at `place`; places past the end give the length.
+    pub fn byte(&self, text: &str, place: u32) -> usize {
+        self.scan(text, place, |byte, _| byte).unwrap_or(self.bytes) as usize
+    }
+
+    /// UTF-16 offset of the code point at `place`; places past the end give the length.
+    pub fn unit(&self, text: &str, place: u32) -> u32 {
+        self.scan(text, place, |_, unit| unit).unwrap_or(self.units)
+    }
+
+    /// Code point that starts at, or contains, the byte offset.
+    pub fn char_of_byte(&self, text: &str, byte: usize) -> u32 {
+        if self.checkpoints.is_empty() {
+            return to_u32(byte).min(self.chars);
+        }
+        let slot = self.checkpoints.partition_point(|(at, _)| *at as usize <= byte).saturating_sub(1);
+        let from = self.checkpoints.get(slot).map_or(0, |(at, _)| *at as usize);
+        let tail = text.get(from..).unwrap_or_default();
+        let ahead = tail.char_indices().take_while(|(at, c)| from + at + c.len_utf8() <= byte).count();
+        to_u32(slot * STEP + ahead).min(self.chars)
+    }
+
+    fn scan(&self, text: &str, place: u32, pick: impl Fn(u32, u32) -> u32) -> Option<u32> {
+        if place >= self.chars {
+            return None;
+        }
+        if self.checkpoints.is_empty() {
+            return Some(pick(place, place));
+        }
+        let (byte, unit) = *self.checkpoints.get(place as usize / STEP)?;
+        let tail = text.get(byte as usize..)?;
+        let (mut at, mut units) = (byte, unit);
+        for c in tail.chars().take(place as usize % STEP) {
+            at += to_u32(c.len_utf8());
+            units += to_u32(c.len_utf16());
+        }
+        Some(pick(at, units))
+    }
+}
+
+/// Lengths are checked when a text is made, so nothing is ever cut here.
+pub(crate) fn to_u32(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn equals_the_naive_count(text in "(\\PC|[a\u{300}\u{1F600}\r\n]){0,400}") {
+            let index = Index::new(&text);
+            let (mut byte, mut unit) = (0, 0);
+            for (place, c) in text.chars().enumerate() {
+                let place = to_u32(place);
+                prop_assert_eq!(index.byte(&text, place), byte);
+                prop_assert_eq!(index.unit(&text, place), unit);
+                prop_assert_eq!(index.char_of_byte(&text, byte), place);
+                byte += c.len_utf8();
+                unit += to_u32(c.len_utf16());
+            }
+            prop_assert_eq!(index.chars() as usize, text.chars().count());
+            prop_assert_eq!(index.byte(&text, index.chars()), text.len());
+            prop_assert_eq!(index.unit(&text, u32::MAX), index.units());
+            prop_assert_eq!(index.char_of_byte(&text, text.len()), index.chars());
+        }
+    }
+}

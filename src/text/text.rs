@@ -1,0 +1,169 @@
+//! The frozen string of an article, shared and hashed.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::text::index::Index;
+use crate::text::range::{Extent, TextRange};
+
+/// The decoded file to the last code point; never changed, trimmed or normalised.
+#[derive(Clone)]
+pub struct Text(Arc<Inner>);
+
+struct Inner {
+    string: Box<str>,
+    hash: TextHash,
+    index: OnceLock<Index>,
+}
+
+/// The first 16 hexadecimal digits of the SHA-256 of the text in UTF-8.
+///
+/// In Python: `hashlib.sha256(text.encode()).hexdigest()[:16]`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct TextHash(u64);
+
+impl Text {
+    /// Freezes a string.
+    pub fn new(string: impl Into<Box<str>>) -> Self {
+        let string = string.into();
+        let digest = Sha256::digest(string.as_bytes());
+        let hash = TextHash(digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte)));
+        Self(Arc::new(Inner { string, hash, index: OnceLock::new() }))
+    }
+
+    /// The whole string.
+    pub fn as_str(&self) -> &str {
+        &self.0.string
+    }
+
+    /// What the text is known by.
+    pub fn hash(&self) -> TextHash {
+        self.0.hash
+    }
+
+    /// Conversions between units, built at the first question.
+    pub fn index(&self) -> &Index {
+        self.0.index.get_or_init(|| Index::new(&self.0.string))
+    }
+
+    /// Length in code points.
+    pub fn chars(&self) -> u32 {
+        self.index().chars()
+    }
+
+    /// The part in `range`; what lies past the end is left out.
+    pub fn slice(&self, range: TextRange) -> &str {
+        let (start, end) = (self.byte(range.start()), self.byte(range.end()));
+        self.as_str().get(start..end).unwrap_or_default()
+    }
+
+    /// Byte offset of the code point at `place`.
+    pub fn byte(&self, place: u32) -> usize {
+        self.index().byte(self.as_str(), place)
+    }
+
+    /// Code point at the byte offset.
+    pub fn place(&self, byte: usize) -> u32 {
+        self.index().char_of_byte(self.as_str(), byte)
+    }
+
+    /// Whether every fragment lies inside the text.
+    pub fn holds(&self, extent: &Extent) -> bool {
+        extent.end() <= self.chars()
+    }
+
+    /// The quote by which an extent is recognised: fragments joined by ` … `, long ones cut in the middle.
+    ///
+    /// A fragment of more than 160 code points keeps its first and last 80. The quote is for checking and for
+    /// people who read the file; exports copy the full text.
+    pub fn quote(&self, extent: &Extent) -> String {
+        const KEPT: u32 = 80;
+        let mut quote = String::new();
+        for fragment in extent.fragments() {
+            if !quote.is_empty() {
+                quote.push_str(" … ");
+            }
+            let (start, end) = (fragment.start(), fragment.end());
+            if fragment.len() > 2 * KEPT {
+                for (from, to) in [(start, start + KEPT), (end - KEPT, end)] {
+                    if from != start {
+                        quote.push('…');
+                    }
+                    quote.push_str(TextRange::new(from, to).map_or("", |part| self.slice(part)));
+                }
+            } else {
+                quote.push_str(self.slice(*fragment));
+            }
+        }
+        quote
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Text {}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Text({} bytes, {})", self.as_str().len(), self.hash())
+    }
+}
+
+impl fmt::Display for TextHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+impl fmt::Debug for TextHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl From<TextHash> for String {
+    fn from(hash: TextHash) -> Self {
+        hash.to_string()
+    }
+}
+
+impl TryFrom<String> for TextHash {
+    type Error = String;
+    fn try_from(digits: String) -> Result<Self, String> {
+        u64::from_str_radix(&digits, 16)
+            .ok()
+            .filter(|_| digits.len() == 16)
+            .map(Self)
+            .ok_or_else(|| "a text hash has 16 hexadecimal digits".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hash_is_the_documented_one() {
+        assert_eq!(Text::new("naïve").hash().to_string(), "f86fd89de87a848a");
+    }
+
+    #[test]
+    fn quotes_join_fragments_and_shorten_long_ones() {
+        let text = Text::new("a👍b".repeat(100));
+        let extent = |parts: &[(u32, u32)]| {
+            Extent::new(parts.iter().map(|(a, b)| TextRange::new(*a, *b).unwrap()).collect()).unwrap()
+        };
+        assert_eq!(text.quote(&extent(&[(0, 2), (3, 5)])), "a👍 … a👍");
+        let long = text.quote(&extent(&[(0, 200)]));
+        assert_eq!(long.chars().count(), 161);
+        assert!(text.holds(&extent(&[(0, 300)])) && !text.holds(&extent(&[(0, 301)])));
+    }
+}
