@@ -2,10 +2,12 @@
 //!
 //! The floors, from the ground up; each may use the ones above it in this list and no others.
 
+pub mod app;
 pub mod base;
-pub mod edit;
-pub mod model;
-pub mod text;
-pub mod extract;
 pub mod dataset;
+pub mod edit;
+pub mod extract;
 pub mod format;
+pub mod model;
+pub mod store;
+pub mod text;

@@ -1,0 +1,309 @@
+//! What a user can ask for, as one table: menus, palette, shortcuts, help and docs come from it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::app::keys::Chord;
+use crate::app::situation::When;
+use crate::model::annotation_set::ReviewState;
+use crate::model::id::{ArticleId, AttributeId, LabelId, RelationId, RelationKindId, SpanId};
+use crate::model::schema::Schema;
+use crate::model::value::Value;
+use crate::text::range::TextRange;
+use crate::text::unit::Unit;
+
+/// Something a user can ask for. The window, the palette and `rubricate apply` all use these.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    // Files.
+    /// Asks for the name of a new project.
+    NewProject,
+    /// Opens the sample that comes with the program.
+    OpenSample,
+    /// Asks which project to open.
+    OpenProject,
+    /// Asks which files to import.
+    Import,
+    /// Asks how and where to export.
+    Export,
+    /// Brings the project file up to date now.
+    Save,
+    /// Closes the project.
+    CloseProject,
+    /// Ends the program.
+    Quit,
+
+    // History.
+    /// Takes back the last act.
+    Undo,
+    /// Does again what was taken back.
+    Redo,
+    /// Copies the selected text.
+    Copy,
+
+    // Marking.
+    /// Selects a range of the open article, in code points.
+    Select(TextRange),
+    /// Selects the next place where these words stand, from the caret on, then from the start.
+    Find(String),
+    /// Selects the whole article.
+    SelectAll,
+    /// Deselects, one thing at a time.
+    StepBack,
+    /// Marks the selected text, or relabels the selected span.
+    Label(LabelId),
+    /// Labels the whole article, or takes that label away.
+    LabelArticle(LabelId),
+    /// Adds the selected text to the selected span as a fragment.
+    AddFragment,
+    /// Takes the fragment at the caret away from the selected span.
+    RemoveFragment,
+    /// Removes the selected span.
+    Remove,
+    /// Moves an edge of the selected span by one unit.
+    Nudge(Edge, Direction, Unit),
+    /// Selects a span.
+    SelectSpan(SpanId),
+    /// Selects the next span in reading order.
+    NextSpan,
+    /// Selects the span before in reading order.
+    PreviousSpan,
+    /// Selects the next one of the spans stacked at the caret.
+    CycleSpan,
+    /// Sets or clears an attribute of the selected span.
+    SetAttribute(AttributeId, Option<Value>),
+    /// Sets the choice of that number, from 1, of the selected span's first choice attribute.
+    Choose(u8),
+    /// Sets the note of the selected span.
+    SetNote(String),
+    /// Sets or clears the certainty of the selected span, in percent.
+    SetCertainty(Option<u8>),
+    /// Relates the selected span to another.
+    Relate(RelationKindId, SpanId),
+    /// Removes a relation.
+    RemoveRelation(RelationId),
+    /// Asks a question about the selected span, or the article.
+    Ask(String),
+    /// Sets what a selection is snapped to.
+    Snap(Unit),
+
+    // Articles.
+    /// Opens an article.
+    OpenArticle(ArticleId),
+    /// Opens the next article of the list.
+    NextArticle,
+    /// Opens the article before in the list.
+    PreviousArticle,
+    /// Opens the next article that is new or started.
+    NextOpen,
+    /// Marks the article as done and opens the next open one.
+    DoneAndNext,
+    /// Sets the state of the open article.
+    SetState(ReviewState),
+    /// Removes an article with everything said of it.
+    RemoveArticle(ArticleId),
+    /// Sets the project's name.
+    RenameProject(String),
+
+    // Looks.
+    /// Larger text.
+    ZoomIn,
+    /// Smaller text.
+    ZoomOut,
+    /// Text as large as at first.
+    ZoomReset,
+    /// Light, dark, or as the system.
+    SetTheme(Theme),
+    /// Shows or hides the list of articles.
+    ToggleArticles,
+    /// Shows or hides labels and inspector.
+    ToggleLabels,
+    /// Moves the focus to the next panel.
+    NextPanel,
+
+    // Help.
+    /// Finds a command by a few letters.
+    Palette,
+    /// Shows all shortcuts.
+    Shortcuts,
+    /// Shows what was found when the project was opened or files imported.
+    Messages,
+    /// Says what this program is.
+    About,
+}
+
+/// An edge of a span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Edge {
+    /// Where it starts.
+    Start,
+    /// Where it ends.
+    End,
+}
+
+/// Which way in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Direction {
+    /// Towards the start of the text.
+    Back,
+    /// Towards the end of the text.
+    Forward,
+}
+
+/// How the window is coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Dark letters on light ground.
+    Light,
+    /// Light letters on dark ground.
+    Dark,
+}
+
+/// A menu of the menu bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Menu {
+    /// Projects, import, export.
+    File,
+    /// Undo, redo, copy.
+    Edit,
+    /// Theme, zoom, panels.
+    View,
+    /// Marking text.
+    Annotate,
+    /// From article to article.
+    Articles,
+    /// Help.
+    Help,
+}
+
+impl Menu {
+    /// All menus from left to right.
+    pub const ALL: [Self; 6] = [Self::File, Self::Edit, Self::View, Self::Annotate, Self::Articles, Self::Help];
+
+    /// What stands in the menu bar.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Edit => "Edit",
+            Self::View => "View",
+            Self::Annotate => "Annotate",
+            Self::Articles => "Articles",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// One row of the table: a command without open questions.
+pub struct Row {
+    /// Stable name, for settings and docs.
+    pub id: &'static str,
+    /// What people read; `…` at the end where more is asked.
+    pub title: &'static str,
+    /// One sentence of help.
+    pub help: &'static str,
+    /// Shortcuts; the first is shown.
+    pub chords: &'static [&'static str],
+    /// Where it stands.
+    pub menu: Menu,
+    /// Rows of one menu with different sections have a line between them.
+    pub section: u8,
+    /// What it needs.
+    pub when: When,
+    /// The command.
+    pub command: Command,
+}
+
+#[expect(clippy::too_many_arguments, reason = "the columns of one table")]
+const fn row(
+    menu: Menu,
+    section: u8,
+    id: &'static str,
+    title: &'static str,
+    chords: &'static [&'static str],
+    when: When,
+    command: Command,
+    help: &'static str,
+) -> Row {
+    Row { id, title, help, chords, menu, section, when, command }
+}
+
+/// Everything that can be asked for without a further word.
+#[rustfmt::skip]
+pub static COMMANDS: &[Row] = &[
+    row(Menu::File, 0, "new-project", "New project…", &["Ctrl+N"], When::Always, Command::NewProject, "Makes an empty project with the News labels."),
+    row(Menu::File, 0, "open-project", "Open project…", &["Ctrl+O"], When::Always, Command::OpenProject, "Opens a project file."),
+    row(Menu::File, 0, "open-sample", "Open the sample", &[], When::Always, Command::OpenSample, "Opens a copy of the sample project to try things on."),
+    row(Menu::File, 1, "import", "Import articles…", &["Ctrl+I"], When::Writable, Command::Import, "Reads articles from files or folders into the project."),
+    row(Menu::File, 1, "export", "Export dataset…", &["Ctrl+E"], When::Articles, Command::Export, "Writes annotations as training data, and says first what the format cannot hold."),
+    row(Menu::File, 2, "save", "Save now", &["Ctrl+S"], When::Writable, Command::Save, "Brings the project file up to date; edits are on disk already."),
+    row(Menu::File, 2, "close-project", "Close project", &["Ctrl+W"], When::Project, Command::CloseProject, "Goes back to the start screen."),
+    row(Menu::File, 2, "quit", "Quit", &["Ctrl+Q"], When::Always, Command::Quit, "Ends the program; nothing is lost."),
+
+    row(Menu::Edit, 0, "undo", "Undo", &["Ctrl+Z"], When::Undo, Command::Undo, "Takes back the last act, whatever it was and however long ago."),
+    row(Menu::Edit, 0, "redo", "Redo", &["Ctrl+Shift+Z", "Ctrl+Y"], When::Redo, Command::Redo, "Does again what was taken back."),
+    row(Menu::Edit, 1, "copy", "Copy text", &["Ctrl+C"], When::Article, Command::Copy, "Copies the selected words, or those of the selected span."),
+    row(Menu::Edit, 1, "select-all", "Select all", &["Ctrl+A"], When::Article, Command::SelectAll, "Selects the whole article."),
+    row(Menu::Edit, 1, "step-back", "Deselect", &["Escape"], When::Article, Command::StepBack, "Drops the selection, then the selected span."),
+
+    row(Menu::View, 0, "zoom-in", "Larger text", &["Ctrl+Plus", "Ctrl+Equals"], When::Always, Command::ZoomIn, "Makes the article's text larger."),
+    row(Menu::View, 0, "zoom-out", "Smaller text", &["Ctrl+Minus"], When::Always, Command::ZoomOut, "Makes the article's text smaller."),
+    row(Menu::View, 0, "zoom-reset", "Normal text size", &["Ctrl+0"], When::Always, Command::ZoomReset, "Makes the article's text as large as at first."),
+    row(Menu::View, 1, "theme-system", "Colors of the system", &[], When::Always, Command::SetTheme(Theme::System), "Light or dark, as the system says."),
+    row(Menu::View, 1, "theme-light", "Light colors", &[], When::Always, Command::SetTheme(Theme::Light), "Dark letters on light ground."),
+    row(Menu::View, 1, "theme-dark", "Dark colors", &[], When::Always, Command::SetTheme(Theme::Dark), "Light letters on dark ground."),
+    row(Menu::View, 2, "toggle-articles", "Article list", &["Ctrl+1"], When::Project, Command::ToggleArticles, "Shows or hides the list of articles."),
+    row(Menu::View, 2, "toggle-labels", "Labels and details", &["Ctrl+2"], When::Project, Command::ToggleLabels, "Shows or hides the labels and the selected span."),
+    row(Menu::View, 2, "next-panel", "Next panel", &["F6"], When::Project, Command::NextPanel, "Moves the focus to the next panel."),
+
+    row(Menu::Annotate, 0, "add-fragment", "Add as fragment", &["Shift+Enter"], When::SelectionAndSpan, Command::AddFragment, "Adds the selected words to the selected span."),
+    row(Menu::Annotate, 0, "remove-fragment", "Remove fragment", &["Shift+Delete"], When::Span, Command::RemoveFragment, "Takes the fragment at the caret away from the selected span."),
+    row(Menu::Annotate, 0, "remove", "Remove span", &["Delete", "Backspace"], When::Span, Command::Remove, "Removes the selected span with its relations."),
+    row(Menu::Annotate, 1, "next-span", "Next span", &["."], When::Spans, Command::NextSpan, "Selects the next span in reading order."),
+    row(Menu::Annotate, 1, "previous-span", "Previous span", &[","], When::Spans, Command::PreviousSpan, "Selects the span before."),
+    row(Menu::Annotate, 1, "cycle-span", "Next span at this place", &["Space"], When::Spans, Command::CycleSpan, "Goes through the spans that are stacked at the caret."),
+    row(Menu::Annotate, 2, "end-forward", "Move end forward", &["]"], When::Span, Command::Nudge(Edge::End, Direction::Forward, Unit::Word), "Moves the end of the selected span by a word."),
+    row(Menu::Annotate, 2, "end-back", "Move end back", &["["], When::Span, Command::Nudge(Edge::End, Direction::Back, Unit::Word), "Moves the end of the selected span by a word."),
+    row(Menu::Annotate, 2, "start-forward", "Move start forward", &["}"], When::Span, Command::Nudge(Edge::Start, Direction::Forward, Unit::Word), "Moves the start of the selected span by a word."),
+    row(Menu::Annotate, 2, "start-back", "Move start back", &["{"], When::Span, Command::Nudge(Edge::Start, Direction::Back, Unit::Word), "Moves the start of the selected span by a word."),
+    row(Menu::Annotate, 3, "snap-character", "Snap to characters", &["Shift+1"], When::Article, Command::Snap(Unit::Character), "Selections stay as they are drawn."),
+    row(Menu::Annotate, 3, "snap-word", "Snap to words", &["Shift+2"], When::Article, Command::Snap(Unit::Word), "Selections reach to whole words."),
+    row(Menu::Annotate, 3, "snap-sentence", "Snap to sentences", &["Shift+3"], When::Article, Command::Snap(Unit::Sentence), "Selections reach to whole sentences."),
+    row(Menu::Annotate, 3, "snap-block", "Snap to blocks", &["Shift+4"], When::Article, Command::Snap(Unit::Block), "Selections reach to whole blocks."),
+
+    row(Menu::Articles, 0, "done-and-next", "Done and next open", &["Ctrl+Enter"], When::Annotate, Command::DoneAndNext, "Marks the article as done and opens the next open one."),
+    row(Menu::Articles, 0, "next-open", "Next open article", &["Ctrl+Shift+Enter"], When::Articles, Command::NextOpen, "Opens the next article that is not done."),
+    row(Menu::Articles, 1, "next-article", "Next article", &["Ctrl+PageDown"], When::Articles, Command::NextArticle, "Opens the next article of the list."),
+    row(Menu::Articles, 1, "previous-article", "Previous article", &["Ctrl+PageUp"], When::Articles, Command::PreviousArticle, "Opens the article before in the list."),
+    row(Menu::Articles, 2, "state-new", "Mark as new", &[], When::Annotate, Command::SetState(ReviewState::New), "Puts the article back among the new ones."),
+    row(Menu::Articles, 2, "state-started", "Mark as started", &[], When::Annotate, Command::SetState(ReviewState::Started), "Says that the article is under way."),
+    row(Menu::Articles, 2, "state-done", "Mark as done", &[], When::Annotate, Command::SetState(ReviewState::Done), "Says that the article is finished."),
+    row(Menu::Articles, 2, "state-unsure", "Mark as unsure", &[], When::Annotate, Command::SetState(ReviewState::Unsure(String::new())), "Says that somebody else should look."),
+    row(Menu::Articles, 2, "state-skipped", "Mark as skipped", &[], When::Annotate, Command::SetState(ReviewState::Skipped(String::new())), "Leaves the article out."),
+
+    row(Menu::Help, 0, "palette", "Find a command…", &["Ctrl+K"], When::Always, Command::Palette, "Finds a command by a few letters of its name."),
+    row(Menu::Help, 0, "shortcuts", "Shortcuts", &["F1"], When::Always, Command::Shortcuts, "Shows all shortcuts."),
+    row(Menu::Help, 0, "messages", "Messages", &[], When::Always, Command::Messages, "Shows what the program had to say, newest first."),
+    row(Menu::Help, 1, "about", "About Rubricate", &[], When::Always, Command::About, "Says what this program is."),
+];
+
+impl Row {
+    /// The shortcuts, read.
+    pub fn chords(&self) -> impl Iterator<Item = Chord> {
+        self.chords.iter().filter_map(|text| Chord::parse(text))
+    }
+}
+
+/// The row of a command, if it stands in the table.
+pub fn row_of(command: &Command) -> Option<&'static Row> {
+    COMMANDS.iter().find(|row| row.command == *command)
+}
+
+/// The label whose key is this letter, whatever the case.
+pub fn label_of_key(schema: &Schema, key: char) -> Option<LabelId> {
+    let lower = |c: char| c.to_lowercase().next().unwrap_or(c);
+    let found =
+        schema.labels_in_order().into_iter().find(|(_, label)| label.key.is_some_and(|own| lower(own) == lower(key)));
+    found.map(|(id, _)| id.clone())
+}

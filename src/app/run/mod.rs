@@ -1,0 +1,135 @@
+//! What commands do. One file for each menu; nothing here knows whether a window asked.
+
+mod annotate;
+mod articles;
+mod walk;
+
+use crate::app::command::{Command, row_of};
+use crate::app::session::Session;
+use crate::app::situation::When;
+use crate::base::error::{Error, Kind, Result};
+
+/// What came of a command.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It was done; a few words for the status line, or none.
+    Done(String),
+    /// There was nothing to do, for this reason.
+    Nothing(String),
+    /// It is for the window to do: a dialog, a theme, the clipboard.
+    Window,
+}
+
+impl Outcome {
+    /// Done, and nothing to say.
+    fn quiet() -> Self {
+        Self::Done(String::new())
+    }
+}
+
+/// Runs a command on an open project.
+pub fn run(session: &mut Session, command: &Command) -> Result<Outcome> {
+    let situation = session.situation();
+    if let Some(why) = needs(command).refusal(&situation) {
+        return Ok(Outcome::Nothing(why.to_owned()));
+    }
+    match command {
+        Command::Undo => Ok(step(session.undo()?, "Undone")),
+        Command::Redo => Ok(step(session.redo()?, "Done again")),
+        Command::Save => {
+            session.checkpoint();
+            session.flush()?;
+            Ok(Outcome::Done("Saved".to_owned()))
+        }
+
+        Command::Select(range) => walk::select(session, *range),
+        Command::Find(words) => walk::find(session, words),
+        Command::SelectAll => walk::select_all(session),
+        Command::StepBack => walk::step_back(session),
+        Command::SelectSpan(id) => walk::select_span(session, id),
+        Command::NextSpan => walk::next_span(session),
+        Command::PreviousSpan => walk::previous_span(session),
+        Command::CycleSpan => walk::cycle_span(session),
+        Command::Snap(unit) => {
+            session.place.snap = *unit;
+            Ok(Outcome::Done(format!("Selections snap to {}", walk::unit_words(*unit))))
+        }
+
+        Command::Label(label) => annotate::label(session, label),
+        Command::LabelArticle(label) => annotate::label_article(session, label),
+        Command::AddFragment => annotate::add_fragment(session),
+        Command::RemoveFragment => annotate::remove_fragment(session),
+        Command::Remove => annotate::remove(session),
+        Command::Nudge(edge, direction, unit) => annotate::nudge(session, *edge, *direction, *unit),
+        Command::SetAttribute(attribute, value) => annotate::set_attribute(session, attribute, value.as_ref()),
+        Command::Choose(number) => annotate::choose(session, *number),
+        Command::SetNote(note) => annotate::set_note(session, note),
+        Command::SetCertainty(percent) => annotate::set_certainty(session, *percent),
+        Command::Relate(kind, to) => annotate::relate(session, kind, to),
+        Command::RemoveRelation(id) => annotate::remove_relation(session, id),
+        Command::Ask(question) => annotate::ask(session, question),
+
+        Command::OpenArticle(id) => articles::open(session, id),
+        Command::NextArticle => articles::step(session, 1),
+        Command::PreviousArticle => articles::step(session, -1),
+        Command::NextOpen => articles::next_open(session),
+        Command::DoneAndNext => articles::done_and_next(session),
+        Command::SetState(state) => articles::set_state(session, state),
+        Command::RemoveArticle(id) => articles::remove(session, id),
+        Command::RenameProject(name) => articles::rename_project(session, name),
+
+        Command::NewProject
+        | Command::OpenSample
+        | Command::OpenProject
+        | Command::Import
+        | Command::Export
+        | Command::CloseProject
+        | Command::Quit
+        | Command::Copy
+        | Command::ZoomIn
+        | Command::ZoomOut
+        | Command::ZoomReset
+        | Command::SetTheme(_)
+        | Command::ToggleArticles
+        | Command::ToggleLabels
+        | Command::NextPanel
+        | Command::Palette
+        | Command::Shortcuts
+        | Command::Messages
+        | Command::About => Ok(Outcome::Window),
+    }
+}
+
+/// What a command needs: as its row says, or by its kind where it has no row.
+pub fn needs(command: &Command) -> When {
+    if let Some(row) = row_of(command) {
+        return row.when;
+    }
+    match command {
+        Command::Label(_) => When::Target,
+        Command::LabelArticle(_) | Command::SetState(_) | Command::Ask(_) => When::Annotate,
+        Command::Nudge(..)
+        | Command::SetAttribute(..)
+        | Command::Choose(_)
+        | Command::SetNote(_)
+        | Command::SetCertainty(_)
+        | Command::Relate(..) => When::Span,
+        Command::RemoveRelation(_) => When::Annotate,
+        Command::Select(_) | Command::Find(_) | Command::SelectSpan(_) => When::Article,
+        Command::OpenArticle(_) => When::Articles,
+        Command::RemoveArticle(_) | Command::RenameProject(_) => When::Writable,
+        _ => When::Always,
+    }
+}
+
+fn step(done: Option<String>, word: &str) -> Outcome {
+    match done {
+        Some(why) => Outcome::Done(format!("{word}: {why}")),
+        None => Outcome::Nothing("There is nothing more".to_owned()),
+    }
+}
+
+/// A refusal with a hint, for what cannot be done.
+fn refused(what: impl Into<String>, why: impl Into<String>, hint: impl Into<String>) -> Error {
+    Error::new(Kind::Refused, what, why, hint)
+}

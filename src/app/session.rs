@@ -1,0 +1,359 @@
+//! An open project with its history, and where the person is in it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::app::situation::Situation;
+use crate::base::env::Env;
+use crate::base::error::{Error, Kind, Result};
+use crate::base::job::Wake;
+use crate::edit::apply;
+use crate::edit::change::Change;
+use crate::edit::edit::{Edit, Key};
+use crate::edit::history::History;
+use crate::edit::transaction::{Transaction, TransactionId};
+use crate::model::annotation_set::{AnnotationSet, ReviewState, SetKey};
+use crate::model::annotator::Annotator;
+use crate::model::article::Article;
+use crate::model::id::{AnnotatorId, ArticleId, SpanId};
+use crate::model::problem::Problem;
+use crate::model::project::Project;
+use crate::model::span::Span;
+use crate::store::layout::Snapshot;
+use crate::store::open::{self, Mode, Opened};
+use crate::store::writer::{Status, Writer};
+use crate::text::range::TextRange;
+use crate::text::unit::Unit;
+
+/// After so many transactions the project file is brought up to date.
+const CHECKPOINT_EVERY: u64 = 500;
+
+/// An open project.
+pub struct Session {
+    /// The project file.
+    pub path: PathBuf,
+    /// Clock, ids, user.
+    pub env: Env,
+    project: Project,
+    history: History,
+    writer: Option<Writer>,
+    /// Why the project can only be read.
+    pub read_only: Option<String>,
+    /// What was found when it was opened, and by imports since.
+    pub problems: Vec<Problem>,
+    /// Whose annotations are shown and made.
+    pub person: AnnotatorId,
+    /// Where the person is.
+    pub place: Place,
+    order: Vec<ArticleId>,
+    tally: Tally,
+    revision: u64,
+    seen: TransactionId,
+}
+
+/// Where the person is; no part of the project.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Place {
+    /// The open article.
+    pub article: Option<ArticleId>,
+    /// Where the caret stands, in code points.
+    pub caret: u32,
+    /// The other end of the selection; the same as the caret when nothing is selected.
+    pub anchor: u32,
+    /// The selected span.
+    pub span: Option<SpanId>,
+    /// What selections are snapped to.
+    pub snap: Unit,
+}
+
+impl Place {
+    /// The selected text.
+    pub fn selection(&self) -> Option<TextRange> {
+        TextRange::between(self.anchor, self.caret)
+    }
+
+    /// Puts the caret somewhere and selects nothing.
+    pub fn set_caret(&mut self, at: u32) {
+        (self.caret, self.anchor) = (at, at);
+    }
+
+    /// Selects text; the caret goes to its end.
+    pub fn select(&mut self, range: TextRange) {
+        (self.anchor, self.caret) = (range.start(), range.end());
+    }
+}
+
+/// How many articles are in which state for the person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// All articles.
+    pub all: usize,
+    /// Done, unsure or skipped.
+    pub closed: usize,
+}
+
+impl Session {
+    /// Creates a project with the schema named and opens it.
+    pub fn create(path: &Path, mut project: Project, env: Env, wake: Option<Wake>) -> Result<Self> {
+        let person = AnnotatorId::slug(&env.user);
+        if project.facts.id.is_empty() {
+            project.facts.id = env.id();
+        }
+        if project.facts.name.is_empty() {
+            project.facts.name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        }
+        if project.annotators.is_empty() {
+            let name = env.user.clone();
+            project.annotators.insert(person, Annotator { name, role: crate::model::annotator::Role::Human });
+        }
+        let opened = open::create(path, project, &env, wake)?;
+        Ok(Self::new(path, opened, env))
+    }
+
+    /// Opens a project.
+    pub fn open(path: &Path, mode: Mode, env: Env, wake: Option<Wake>) -> Result<Self> {
+        let opened = open::open(path, mode, &env, wake)?;
+        Ok(Self::new(path, opened, env))
+    }
+
+    /// Takes over what the store opened.
+    pub fn new(path: &Path, opened: Opened, env: Env) -> Self {
+        // A project with one annotator is that person's, whatever the login name on this computer.
+        let own = AnnotatorId::slug(&env.user);
+        let mut names = opened.project.annotators.keys();
+        let person = match (names.next(), names.next()) {
+            (Some(only), None) => only.clone(),
+            _ => own,
+        };
+        let seen = opened.writer.as_ref().map_or(opened.history.last_id(), |writer| writer.status().seen);
+        let mut session = Self {
+            path: path.to_path_buf(),
+            env,
+            project: opened.project,
+            history: opened.history,
+            writer: opened.writer,
+            read_only: opened.read_only,
+            problems: opened.problems,
+            person,
+            place: Place::default(),
+            order: Vec::new(),
+            tally: Tally::default(),
+            revision: 0,
+            seen,
+        };
+        session.list_articles();
+        if let Some(first) = session.next_open(None).or_else(|| session.order.first().cloned()) {
+            session.open_article(&first);
+        }
+        session
+    }
+
+    /// Everything that is kept.
+    pub fn project(&self) -> &Project {
+        &self.project
+    }
+
+    /// What can be undone and redone.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Goes up whenever the project changes.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The articles in the order of the list.
+    pub fn order(&self) -> &[ArticleId] {
+        &self.order
+    }
+
+    /// How far the person is.
+    pub fn tally(&self) -> Tally {
+        self.tally
+    }
+
+    /// The open article.
+    pub fn article(&self) -> Option<&Arc<Article>> {
+        self.project.article(self.place.article.as_ref()?)
+    }
+
+    /// The key of the person's annotation set on the open article.
+    pub fn set_key(&self) -> Option<SetKey> {
+        Some(SetKey { article: self.article()?.id.clone(), by: self.person.clone() })
+    }
+
+    /// The person's annotation set on the open article, if anything was ever said.
+    pub fn set(&self) -> Option<&Arc<AnnotationSet>> {
+        self.project.set(&self.set_key()?)
+    }
+
+    /// The selected span.
+    pub fn span(&self) -> Option<(&SpanId, &Span)> {
+        self.set()?.spans.get_key_value(self.place.span.as_ref()?)
+    }
+
+    /// The state of an article for the person.
+    pub fn state_of(&self, article: &ArticleId) -> ReviewState {
+        let key = SetKey { article: article.clone(), by: self.person.clone() };
+        self.project.set(&key).map(|set| set.review.state.clone()).unwrap_or_default()
+    }
+
+    /// Facts that decide what can be done now.
+    pub fn situation(&self) -> Situation {
+        Situation {
+            project: true,
+            writable: self.read_only.is_none(),
+            article: self.article().is_some(),
+            selection: self.place.selection().is_some(),
+            span: self.span().is_some(),
+            spans: self.set().is_some_and(|set| !set.spans.is_empty()),
+            undo: self.history.to_undo().is_some(),
+            redo: self.history.to_redo().is_some(),
+            articles: !self.order.is_empty(),
+        }
+    }
+
+    /// Opens an article and puts the caret at its start.
+    pub fn open_article(&mut self, id: &ArticleId) {
+        if self.place.article.as_ref() != Some(id) && self.project.article(id).is_some() {
+            self.place = Place { article: Some(id.clone()), snap: self.place.snap, ..Place::default() };
+        }
+    }
+
+    /// The next article after the given one, round the end, that waits for work.
+    pub fn next_open(&self, after: Option<&ArticleId>) -> Option<ArticleId> {
+        let from = after.and_then(|id| self.order.iter().position(|other| other == id)).map_or(0, |place| place + 1);
+        let round = self.order.iter().skip(from).chain(self.order.iter().take(from));
+        round.filter(|id| Some(*id) != after).find(|id| self.state_of(id).is_open()).cloned()
+    }
+
+    /// Applies edits as one act of the person, and hands them to the writer. Says whether anything changed.
+    pub fn commit(&mut self, why: impl Into<String>, mut edits: Vec<Edit>) -> Result<bool> {
+        if edits.is_empty() {
+            return Ok(false);
+        }
+        if !self.project.annotators.contains_key(&self.person) {
+            let name = self.person.to_string();
+            let person = Annotator { name, role: crate::model::annotator::Role::Human };
+            edits.insert(0, Edit::Annotator(self.person.clone(), Change::create(person)));
+        }
+        let id = self.history.next_id();
+        let transaction = Transaction::new(id, self.env.now(), self.person.clone(), why, edits);
+        self.enact(transaction)?;
+        Ok(true)
+    }
+
+    /// Takes back the last act. Gives its intention.
+    pub fn undo(&mut self) -> Result<Option<String>> {
+        let Some(last) = self.history.to_undo().cloned() else { return Ok(None) };
+        let back = last.undone(self.history.next_id(), self.env.now());
+        self.enact(back)?;
+        self.show(&last, |change| change.before.as_ref());
+        Ok(Some(last.why().to_owned()))
+    }
+
+    /// Does again what was taken back. Gives its intention.
+    pub fn redo(&mut self) -> Result<Option<String>> {
+        let Some(next) = self.history.to_redo().cloned() else { return Ok(None) };
+        let again = next.redone(self.history.next_id(), self.env.now());
+        self.enact(again)?;
+        self.show(&next, |change| change.after.as_ref());
+        Ok(Some(next.why().to_owned()))
+    }
+
+    /// Whether everything is on disk, and if not, why.
+    pub fn status(&self) -> Status {
+        match &self.writer {
+            Some(writer) => writer.status(),
+            None => Status { saved: self.history.last_id(), seen: self.history.last_id(), error: None },
+        }
+    }
+
+    /// Brings the project file up to date in the background, if it is behind.
+    pub fn checkpoint(&mut self) {
+        if let Some(writer) = &self.writer
+            && self.seen < self.history.last_id()
+        {
+            self.seen = self.history.last_id();
+            writer.checkpoint(Snapshot { project: self.project.clone(), seen: self.seen });
+        }
+    }
+
+    /// Waits until everything is on disk.
+    pub fn flush(&self) -> Result<()> {
+        self.writer.as_ref().map_or(Ok(()), Writer::flush)
+    }
+
+    /// Brings the project file up to date and waits for it.
+    pub fn close(mut self) -> Result<()> {
+        self.checkpoint();
+        self.flush()
+    }
+
+    fn enact(&mut self, transaction: Transaction) -> Result<()> {
+        let Some(writer) = &self.writer else {
+            let why = self.read_only.clone().unwrap_or_default();
+            let what = format!("Could not do ‘{}’", transaction.why());
+            return Err(Error::new(Kind::Locked, what, why, "Close it there, or work on a copy"));
+        };
+        let touched = apply::apply(&mut self.project, transaction.edits()).map_err(|refusal| {
+            let what = format!("Could not do ‘{}’", transaction.why());
+            Error::new(Kind::Refused, what, refusal.to_string(), "Nothing was changed")
+        })?;
+        let transaction = Arc::new(transaction);
+        writer.append(Arc::clone(&transaction));
+        self.history.push(transaction);
+        self.refresh(&touched);
+        if self.history.last_id().0 - self.seen.0 >= CHECKPOINT_EVERY {
+            self.checkpoint();
+        }
+        Ok(())
+    }
+
+    fn refresh(&mut self, touched: &BTreeSet<Key>) {
+        self.revision += 1;
+        if touched.iter().any(|key| matches!(key, Key::Article(_) | Key::Review(_))) {
+            self.list_articles();
+        }
+        if self.article().is_none() {
+            let first = self.order.first().cloned();
+            self.place = Place { snap: self.place.snap, ..Place::default() };
+            if let Some(first) = first {
+                self.open_article(&first);
+            }
+        }
+        if self.span().is_none() {
+            self.place.span = None;
+        }
+    }
+
+    fn list_articles(&mut self) {
+        self.order = self.project.articles_in_order().into_iter().map(|article| article.id.clone()).collect();
+        let closed = self.order.iter().filter(|id| !self.state_of(id).is_open()).count();
+        self.tally = Tally { all: self.order.len(), closed };
+    }
+
+    /// Goes to the place of a transaction and selects the span that it brought back, if there is one.
+    fn show(&mut self, transaction: &Transaction, side: impl Fn(&Change<Span>) -> Option<&Span>) {
+        let place = transaction.edits().iter().find_map(|edit| match edit {
+            Edit::Span(set, id, change) => {
+                let known = change.after.as_ref().or(change.before.as_ref())?;
+                Some((set.article.clone(), Some((id.clone(), side(change).is_some(), known.at.hull()))))
+            }
+            _ => edit.article().map(|article| (article.clone(), None)),
+        });
+        let Some((article, span)) = place else { return };
+        self.open_article(&article);
+        if let Some((id, there, hull)) = span {
+            if there {
+                self.place.set_caret(hull.start());
+                self.place.span = Some(id);
+            } else {
+                self.place.select(hull);
+                self.place.span = None;
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Floor 5: our own files. A project is a tree of parts in RON with a journal beside it.
+//!
+//! An edit is saved when its journal line is on disk; the files are brought up to date now and then.
+
+pub mod bundle;
+pub mod journal;
+pub mod layout;
+pub mod open;
+pub mod ron;
+pub mod tree;
+pub mod verify;
+pub mod writer;

@@ -1,0 +1,82 @@
+//! Checks that what was read fits together; what does not is kept apart, counted and told.
+
+use std::sync::Arc;
+
+use crate::model::annotation_set::{Adrift, AnnotationSet, Lost, SetKey};
+use crate::model::problem::{Problem, Severity};
+use crate::model::project::Project;
+use crate::model::relation::End;
+use crate::model::span::Span;
+
+/// Moves spans that do not fit their text, and relations that lost an end, to `adrift`.
+pub fn settle(project: &mut Project) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let keys: Vec<SetKey> = project.sets().keys().cloned().collect();
+    for key in keys {
+        let Some(set) = project.set(&key).cloned() else { continue };
+        if project.article(&key.article).is_none() {
+            let what = format!("There is no article ‘{}’ for annotations of ‘{}’. They are kept", key.article, key.by);
+            problems.push(Problem::new(Severity::Warning, what));
+            continue;
+        }
+        let misfits = misfits(project, &key, &set);
+        if misfits.is_empty() {
+            continue;
+        }
+        let what = format!(
+            "{} annotations of ‘{}’ do not fit the text or the schema. They are kept, but neither shown nor exported",
+            misfits.len(),
+            key.by
+        );
+        problems.push(Problem::new(Severity::Error, what).on(&key.article));
+        let mut set = Arc::unwrap_or_clone(set);
+        for misfit in misfits {
+            match &misfit.was {
+                Lost::Span(_) => _ = set.spans.remove(misfit.id.as_str()),
+                Lost::Relation(_) => _ = set.relations.remove(misfit.id.as_str()),
+            }
+            set.adrift.push(misfit);
+        }
+        project.put_set(key, set);
+    }
+    problems
+}
+
+fn misfits(project: &Project, key: &SetKey, set: &AnnotationSet) -> Vec<Adrift> {
+    let Some(article) = project.article(&key.article) else { return Vec::new() };
+    let same_text = set.text == article.text().hash();
+    let mut misfits: Vec<Adrift> = set
+        .spans
+        .iter()
+        .filter_map(|(id, span)| {
+            let why = if !same_text { "it was made on another text" } else { span_misfit(project, article, span)? };
+            Some(Adrift { id: id.to_string(), why: why.to_owned(), was: Lost::Span(span.clone()) })
+        })
+        .collect();
+    // A relation may hang on a relation that goes, so this repeats until nothing more goes.
+    loop {
+        let gone = |id: &str| misfits.iter().any(|misfit| misfit.id == id);
+        let missing = |end: &End| match end {
+            End::Span(id) => !set.spans.contains_key(id) || gone(id.as_str()),
+            End::Relation(id) => !set.relations.contains_key(id) || gone(id.as_str()),
+        };
+        let lost = set
+            .relations
+            .iter()
+            .find(|(id, relation)| !gone(id.as_str()) && (missing(&relation.from) || missing(&relation.to)));
+        let Some((id, relation)) = lost else { break };
+        let was = Lost::Relation(relation.clone());
+        misfits.push(Adrift { id: id.to_string(), why: "one of its ends is not there".to_owned(), was });
+    }
+    misfits
+}
+
+fn span_misfit(project: &Project, article: &crate::model::article::Article, span: &Span) -> Option<&'static str> {
+    if !article.text().holds(&span.at) {
+        return Some("it ends after the text");
+    }
+    if !article.text().quote_is(&span.at, &span.quote) {
+        return Some("its quote is not what stands there");
+    }
+    (!project.schema.labels.contains_key(&span.label)).then_some("its label is not in the schema")
+}

@@ -1,0 +1,215 @@
+//! The one thread that owns a project's files: journal lines, synced in groups, and checkpoints between them.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::base::disk::{Appender, Lock};
+use crate::base::error::{Error, Kind, Result};
+use crate::base::job::Wake;
+use crate::edit::transaction::{Transaction, TransactionId};
+use crate::store::journal;
+use crate::store::layout::Snapshot;
+use crate::store::tree::Tree;
+
+/// How long to wait before a disk that refused is asked again.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// What the screen may say about safety.
+#[derive(Clone, Debug, Default)]
+pub struct Status {
+    /// The newest transaction that is on disk with all before it.
+    pub saved: TransactionId,
+    /// The newest transaction that the files contain.
+    pub seen: TransactionId,
+    /// Why the last attempt failed; nothing once one succeeded.
+    pub error: Option<Error>,
+}
+
+/// Hands transactions to the thread; keeps the lock for as long as it lives.
+pub struct Writer {
+    asks: Option<Sender<Ask>>,
+    status: Arc<Mutex<Status>>,
+    thread: Option<JoinHandle<()>>,
+    _lock: Lock,
+}
+
+enum Ask {
+    Append(Arc<Transaction>),
+    Checkpoint(Box<Snapshot>),
+    Flush(Sender<()>),
+}
+
+impl Writer {
+    /// Starts the thread. `journal` is the open segment; without one, a new one is begun at the first line.
+    pub fn start(
+        tree: Arc<dyn Tree>,
+        project: String,
+        journal: Option<Appender>,
+        status: Status,
+        lock: Lock,
+        wake: Option<Wake>,
+    ) -> Result<Self> {
+        let status = Arc::new(Mutex::new(status));
+        let (asks, inbox) = channel();
+        let mut scribe = Scribe {
+            tree,
+            project,
+            journal,
+            unsafe_since: Vec::new(),
+            saved: lock_status(&status).saved,
+            status: Arc::clone(&status),
+            wake,
+        };
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || scribe.run(&inbox)).map_err(
+            |error| Error::new(Kind::Disk, "Could not start saving", error.to_string(), "Start the program again"),
+        )?;
+        Ok(Self { asks: Some(asks), status, thread: Some(thread), _lock: lock })
+    }
+
+    /// Hands over a transaction that was applied.
+    pub fn append(&self, transaction: Arc<Transaction>) {
+        self.ask(Ask::Append(transaction));
+    }
+
+    /// Brings the files up to date in the background.
+    pub fn checkpoint(&self, snapshot: Snapshot) {
+        self.ask(Ask::Checkpoint(Box::new(snapshot)));
+    }
+
+    /// Waits until everything handed over was tried once, and gives the error if that failed.
+    pub fn flush(&self) -> Result<()> {
+        let (done, wait) = channel();
+        self.ask(Ask::Flush(done));
+        _ = wait.recv();
+        self.status().error.map_or(Ok(()), Err)
+    }
+
+    /// What the screen may say.
+    pub fn status(&self) -> Status {
+        lock_status(&self.status).clone()
+    }
+
+    fn ask(&self, ask: Ask) {
+        if let Some(asks) = &self.asks {
+            // The thread only ends when this sender is dropped.
+            _ = asks.send(ask);
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.asks = None;
+        if let Some(thread) = self.thread.take() {
+            _ = thread.join();
+        }
+    }
+}
+
+fn lock_status(status: &Mutex<Status>) -> std::sync::MutexGuard<'_, Status> {
+    status.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+struct Scribe {
+    tree: Arc<dyn Tree>,
+    project: String,
+    journal: Option<Appender>,
+    /// Everything since the last checkpoint: written again to a new segment when one is given up.
+    unsafe_since: Vec<Arc<Transaction>>,
+    saved: TransactionId,
+    status: Arc<Mutex<Status>>,
+    wake: Option<Wake>,
+}
+
+impl Scribe {
+    fn run(&mut self, inbox: &Receiver<Ask>) {
+        loop {
+            let failing = lock_status(&self.status).error.is_some();
+            let first = if failing {
+                match inbox.recv_timeout(RETRY) {
+                    Ok(ask) => Some(ask),
+                    Err(RecvTimeoutError::Timeout) => None,
+                    Err(RecvTimeoutError::Disconnected) => break,
+                }
+            } else {
+                match inbox.recv() {
+                    Ok(ask) => Some(ask),
+                    Err(_) => break,
+                }
+            };
+            // Whatever gathered during the last sync goes into the next one.
+            let mut waiting = Vec::new();
+            let mut fresh = Vec::new();
+            let mut snapshot = None;
+            for ask in first.into_iter().chain(inbox.try_iter()) {
+                match ask {
+                    Ask::Append(transaction) => fresh.push(transaction),
+                    Ask::Checkpoint(newest) => snapshot = Some(newest),
+                    Ask::Flush(done) => waiting.push(done),
+                }
+            }
+            let mut outcome = self.append(fresh);
+            if let Some(snapshot) = snapshot {
+                outcome = self.checkpoint(&snapshot).and(outcome);
+            }
+            self.tell(outcome);
+            for done in waiting {
+                _ = done.send(());
+            }
+        }
+    }
+
+    fn append(&mut self, fresh: Vec<Arc<Transaction>>) -> Result<()> {
+        let unsaved = self.unsafe_since.iter().any(|transaction| transaction.id() > self.saved);
+        if fresh.is_empty() && !unsaved {
+            return Ok(());
+        }
+        self.unsafe_since.extend(fresh);
+        let outcome = self.write_unsaved();
+        match &outcome {
+            Ok(()) => self.saved = self.unsafe_since.last().map_or(self.saved, |transaction| transaction.id()),
+            // Nothing is known of that file any more: the next attempt begins another one.
+            Err(_) => self.journal = None,
+        }
+        outcome
+    }
+
+    fn write_unsaved(&mut self) -> Result<()> {
+        let mut lines = String::new();
+        if let Some(segment) = &mut self.journal {
+            for transaction in self.unsafe_since.iter().filter(|transaction| transaction.id() > self.saved) {
+                lines.push_str(&journal::line(transaction)?);
+            }
+            return segment.append(lines.as_bytes());
+        }
+        if self.tree.journal(None).exists() {
+            journal::retire(self.tree.as_ref())?;
+        }
+        lines.push_str(&journal::head(&self.project));
+        for transaction in &self.unsafe_since {
+            lines.push_str(&journal::line(transaction)?);
+        }
+        self.journal = Some(Appender::create(&self.tree.journal(None), lines.as_bytes())?);
+        Ok(())
+    }
+
+    fn checkpoint(&mut self, snapshot: &Snapshot) -> Result<()> {
+        self.tree.save(snapshot)?;
+        self.unsafe_since.retain(|transaction| transaction.id() > snapshot.seen);
+        self.saved = self.saved.max(snapshot.seen);
+        lock_status(&self.status).seen = snapshot.seen;
+        Ok(())
+    }
+
+    fn tell(&self, outcome: Result<()>) {
+        let mut status = lock_status(&self.status);
+        status.saved = self.saved;
+        status.error = outcome.err();
+        drop(status);
+        if let Some(wake) = &self.wake {
+            wake();
+        }
+    }
+}
