@@ -1,0 +1,69 @@
+//! Getting data out: what will be lost is said first, and a file is either whole or as it was before.
+
+use std::path::Path;
+
+use crate::base::disk;
+use crate::base::error::{Error, Kind, Result};
+use crate::base::job::Progress;
+use crate::dataset::example;
+use crate::dataset::loss::Losses;
+use crate::format::{self, Format, WriteOptions};
+use crate::model::id::AnnotatorId;
+use crate::model::project::Project;
+
+/// What to write.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// Id of the format.
+    pub format: String,
+    /// Whose annotations; everybody's, each as an example of its own, where absent.
+    pub by: Option<AnnotatorId>,
+    /// What the person chose.
+    pub options: WriteOptions,
+}
+
+/// What an export did, or would do.
+#[derive(Clone, Debug, Default)]
+pub struct Exported {
+    /// Examples written.
+    pub examples: usize,
+    /// Spans among them before losses.
+    pub spans: usize,
+    /// What the format cannot hold.
+    pub losses: Losses,
+}
+
+fn writable(plan: &Plan) -> Result<&'static Format> {
+    let format = format::by_id(&plan.format).filter(|format| format.writes.is_some());
+    format.ok_or_else(|| {
+        let known: Vec<_> = format::FORMATS.iter().filter(|format| format.writes.is_some()).map(|format| format.id).collect();
+        let why = format!("There is no format ‘{}’ to write", plan.format);
+        Error::new(Kind::Refused, "Could not export", why, format!("Choose one of: {}", known.join(", ")))
+    })
+}
+
+/// Says what writing would lose; writes nothing.
+pub fn preview(project: &Project, plan: &Plan) -> Result<Exported> {
+    let format = writable(plan)?;
+    let examples = example::examples(project, plan.by.as_ref());
+    let losses = format::losses(format, &examples, &plan.options);
+    Ok(Exported { examples: examples.len(), spans: examples.iter().map(|one| one.spans().len()).sum(), losses })
+}
+
+/// Writes a file. It appears under its name only when it is whole.
+pub fn write(project: &Project, plan: &Plan, path: &Path, progress: &Progress) -> Result<Exported> {
+    let format = writable(plan)?;
+    let examples = example::examples(project, plan.by.as_ref());
+    let spans = examples.iter().map(|one| one.spans().len()).sum();
+    let mut bytes = Vec::new();
+    let losses = match format.writes {
+        Some(write) => write(&examples, &plan.options, &mut bytes),
+        None => return writable(plan).map(|_| Exported::default()),
+    };
+    let losses = losses.map_err(|source| Error::disk("Could not export", &source, path))?;
+    if progress.is_cancelled() {
+        return Err(Error::new(Kind::Refused, "The export was stopped", "You asked for it", "No file was changed"));
+    }
+    disk::replace(path, &bytes)?;
+    Ok(Exported { examples: examples.len(), spans, losses })
+}

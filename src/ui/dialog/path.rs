@@ -1,0 +1,102 @@
+//! Asks for a path in the window, where the system has no dialog.
+
+use std::path::{Path, PathBuf};
+
+use eframe::egui::{self, Key, Modal, TextEdit, Ui};
+
+use crate::base::disk;
+use crate::ui::files::Purpose;
+use crate::ui::theme::Palette;
+
+/// A path that is being typed.
+pub struct PathDialog {
+    purpose: Purpose,
+    typed: String,
+    fresh: bool,
+}
+
+/// What came of it in this frame.
+pub enum Typed {
+    /// It is still open.
+    Open,
+    /// This path.
+    Path(Purpose, PathBuf),
+    /// The person thought better of it.
+    Cancelled,
+}
+
+impl PathDialog {
+    /// Begins in a folder.
+    pub fn new(purpose: Purpose, folder: &Path) -> Self {
+        let name = match &purpose {
+            Purpose::New => "articles.ron".to_owned(),
+            Purpose::Export(end) => format!("dataset.{end}"),
+            Purpose::Open | Purpose::Files | Purpose::Folder => String::new(),
+        };
+        Self { purpose, typed: folder.join(name).display().to_string(), fresh: true }
+    }
+
+    /// Shows it over the window.
+    pub fn show(&mut self, ui: &mut Ui, palette: &Palette) -> Typed {
+        let (title, verb) = match self.purpose {
+            Purpose::Open => ("Open project", "Open"),
+            Purpose::New => ("New project", "Create"),
+            Purpose::Files => ("Import articles", "Import"),
+            Purpose::Folder => ("Import a folder", "Import"),
+            Purpose::Export(_) => ("Export dataset", "Export"),
+        };
+        let mut result = Typed::Open;
+        let modal = Modal::new(egui::Id::unique("path")).show(ui.ctx(), |ui| {
+            ui.set_width(520.0);
+            ui.heading(title);
+            ui.colored_label(palette.faint, "Type or paste the path. ~ is your home folder.");
+            let field = ui.add(TextEdit::singleline(&mut self.typed).desired_width(f32::INFINITY));
+            field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Path"));
+            if std::mem::replace(&mut self.fresh, false) {
+                field.request_focus();
+            }
+            let path = expand(&self.typed);
+            let refusal = self.refusal(&path);
+            ui.colored_label(if refusal.is_some() { palette.warn } else { palette.faint }, refusal.unwrap_or(" "));
+            let enter = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            ui.horizontal(|ui| {
+                let pressed = ui.add_enabled(refusal.is_none(), egui::Button::new(verb)).clicked();
+                if (pressed || enter) && refusal.is_none() {
+                    result = Typed::Path(self.purpose.clone(), path);
+                } else if enter {
+                    field.request_focus();
+                }
+                if ui.button("Cancel").clicked() {
+                    result = Typed::Cancelled;
+                }
+            });
+        });
+        if modal.should_close() {
+            result = Typed::Cancelled;
+        }
+        result
+    }
+
+    fn refusal(&self, path: &Path) -> Option<&'static str> {
+        match self.purpose {
+            Purpose::Open | Purpose::Files if !path.is_file() && !(self.purpose == Purpose::Files && path.is_dir()) => {
+                Some("There is no such file.")
+            }
+            Purpose::Folder if !path.is_dir() => Some("There is no such folder."),
+            Purpose::New if path.exists() => Some("Something of that name is there already."),
+            Purpose::New if path.extension().is_none_or(|end| end != "ron") => Some("The name of a project ends in .ron."),
+            Purpose::New | Purpose::Export(_) if !disk::folder(path).is_dir() => Some("There is no such folder."),
+            Purpose::Export(_) if path.is_dir() => Some("Add a name for the file."),
+            _ => None,
+        }
+    }
+}
+
+/// Puts the home folder in place of `~`.
+fn expand(typed: &str) -> PathBuf {
+    let typed = typed.trim();
+    match typed.strip_prefix('~').zip(directories::UserDirs::new()) {
+        Some((rest, dirs)) => dirs.home_dir().join(rest.trim_start_matches(['/', '\\'])),
+        None => PathBuf::from(typed),
+    }
+}

@@ -1,0 +1,95 @@
+//! Work that runs beside the window. Results are a closed list, taken up between frames.
+
+use std::path::{Path, PathBuf};
+
+use crate::app::export::{self, Exported};
+use crate::app::import::{self, Batch};
+use crate::app::session::Session;
+use crate::base::env::Env;
+use crate::base::error::Result;
+use crate::base::job::{Job, Wake};
+use crate::store::open::Mode;
+
+/// Work under way.
+pub enum Work {
+    /// A project is being opened.
+    Open(Job<Box<Session>>),
+    /// Files are being read.
+    Import(Job<Batch>),
+    /// A dataset is being written.
+    Export(Job<Exported>, PathBuf),
+    /// Losses of an export are being counted.
+    Preview(Job<Exported>, export::Plan),
+}
+
+/// What came of it.
+pub enum Finished {
+    /// A project is open.
+    Opened(Result<Box<Session>>),
+    /// Files were read.
+    Read(Result<Batch>),
+    /// A dataset was written there.
+    Written(Result<Exported>, PathBuf),
+    /// Losses were counted for a plan.
+    Counted(Result<Exported>, export::Plan),
+}
+
+impl Work {
+    /// Opens a project.
+    pub fn open(path: &Path, env: &Env, wake: &Wake) -> Result<Self> {
+        let (path, env, waker) = (path.to_path_buf(), env.clone(), wake.clone());
+        let title = format!("Opening {}", crate::base::disk::name(&path));
+        Job::start(title, Some(wake.clone()), move |_| {
+            Session::open(&path, Mode::Write, env, Some(waker)).map(Box::new)
+        })
+        .map(Self::Open)
+    }
+
+    /// Reads files.
+    pub fn import(plan: import::Plan, env: &Env, wake: &Wake) -> Result<Self> {
+        let env = env.clone();
+        Job::start("Importing", Some(wake.clone()), move |progress| import::read(&plan, &env, progress)).map(Self::Import)
+    }
+
+    /// Writes a dataset.
+    pub fn export(session: &Session, plan: export::Plan, path: PathBuf, wake: &Wake) -> Result<Self> {
+        let (project, target) = (session.project().clone(), path.clone());
+        let job = Job::start("Exporting", Some(wake.clone()), move |progress| export::write(&project, &plan, &target, progress));
+        job.map(|job| Self::Export(job, path))
+    }
+
+    /// Counts what an export would lose.
+    pub fn preview(session: &Session, plan: export::Plan, wake: &Wake) -> Result<Self> {
+        let (project, wanted) = (session.project().clone(), plan.clone());
+        let job = Job::start("Counting losses", Some(wake.clone()), move |_| export::preview(&project, &wanted));
+        job.map(|job| Self::Preview(job, plan))
+    }
+
+    /// What people read while it runs, and how far it is.
+    pub fn shown(&self) -> (&str, Option<f32>) {
+        match self {
+            Self::Open(job) => (job.title(), job.progress().fraction()),
+            Self::Import(job) => (job.title(), job.progress().fraction()),
+            Self::Export(job, _) | Self::Preview(job, _) => (job.title(), job.progress().fraction()),
+        }
+    }
+
+    /// The result, once.
+    pub fn poll(&self) -> Option<Finished> {
+        match self {
+            Self::Open(job) => job.poll().map(Finished::Opened),
+            Self::Import(job) => job.poll().map(Finished::Read),
+            Self::Export(job, path) => job.poll().map(|result| Finished::Written(result, path.clone())),
+            Self::Preview(job, plan) => job.poll().map(|result| Finished::Counted(result, plan.clone())),
+        }
+    }
+
+    /// Asks it to stop.
+    pub fn cancel(&self) {
+        match self {
+            Self::Open(job) => job.cancel(),
+            Self::Import(job) => job.cancel(),
+            Self::Export(job, _) | Self::Preview(job, _) => job.cancel(),
+        }
+    }
+}

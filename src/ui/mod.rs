@@ -1,0 +1,17 @@
+//! Floor 7: the window, the only place that names egui. It reads the project and asks for commands.
+
+pub mod app;
+pub mod dialog;
+pub mod files;
+pub mod help;
+pub mod jobs;
+pub mod keys;
+pub mod menu;
+pub mod palette;
+pub mod panel;
+pub mod text;
+pub mod theme;
+pub mod toast;
+pub mod view;
+pub mod widget;
+pub mod window;

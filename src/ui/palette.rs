@@ -1,0 +1,124 @@
+//! Finds a command, a label or an article by a few letters.
+
+use eframe::egui::{self, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use crate::app::command::{COMMANDS, Command};
+use crate::app::run::needs;
+use crate::ui::view::{Asks, View};
+
+/// Rows shown at most; more letters find the rest.
+const ROWS: usize = 60;
+/// Articles that are searched at most.
+const ARTICLES: usize = 20_000;
+
+/// What was typed and which row is chosen.
+#[derive(Default)]
+pub struct Finder {
+    typed: String,
+    searched: Option<String>,
+    rows: Vec<Found>,
+    chosen: usize,
+}
+
+#[derive(Clone)]
+struct Found {
+    title: String,
+    hint: String,
+    command: Command,
+}
+
+impl Finder {
+    /// Shows it over the window. Gives false when it is to be closed.
+    pub fn show(&mut self, ui: &mut Ui, view: &View<'_>, asks: &mut Asks) -> bool {
+        if self.searched.as_ref() != Some(&self.typed) {
+            self.rows = search(&self.typed, view);
+            self.searched = Some(self.typed.clone());
+            self.chosen = 0;
+        }
+        let mut open = true;
+        let modal = Modal::new(egui::Id::unique("palette")).show(ui.ctx(), |ui| {
+            ui.set_width(480.0);
+            let (up, down, enter) = ui.input_mut(|input| {
+                let none = egui::Modifiers::NONE;
+                (input.consume_key(none, Key::ArrowUp), input.consume_key(none, Key::ArrowDown), input.key_pressed(Key::Enter))
+            });
+            let field = ui.add(TextEdit::singleline(&mut self.typed).hint_text("Command, label or article").desired_width(f32::INFINITY));
+            field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Find a command"));
+            field.request_focus();
+            if down {
+                self.chosen = (self.chosen + 1).min(self.rows.len().saturating_sub(1));
+            }
+            if up {
+                self.chosen = self.chosen.saturating_sub(1);
+            }
+            ui.add_space(4.0);
+            if self.rows.is_empty() {
+                ui.colored_label(view.palette.faint, "Nothing is called that. Try fewer letters.");
+            }
+            ScrollArea::vertical().max_height(380.0).auto_shrink([false, true]).show(ui, |ui| {
+                for (number, found) in self.rows.iter().enumerate() {
+                    let refusal = needs(&found.command).refusal(&view.situation);
+                    let button = egui::Button::selectable(number == self.chosen, &found.title).shortcut_text(&found.hint);
+                    let row = ui.add_enabled(refusal.is_none(), button.min_size(egui::vec2(ui.available_width(), 0.0)));
+                    if number == self.chosen && (up || down) {
+                        row.scroll_to_me(None);
+                    }
+                    let picked = row.clicked() || (enter && number == self.chosen && refusal.is_none());
+                    if let Some(why) = refusal {
+                        row.on_disabled_hover_text(why);
+                        if enter && number == self.chosen {
+                            ui.label(RichText::new(why).color(view.palette.warn));
+                        }
+                    }
+                    if picked {
+                        asks.run(found.command.clone());
+                        open = false;
+                    }
+                }
+            });
+        });
+        open && !modal.should_close()
+    }
+}
+
+fn search(typed: &str, view: &View<'_>) -> Vec<Found> {
+    let mut all: Vec<Found> = COMMANDS
+        .iter()
+        .filter(|row| row.command != Command::Palette)
+        .map(|row| Found {
+            title: row.title.to_owned(),
+            hint: row.chords().next().map(|chord| chord.shown(cfg!(target_os = "macos"))).unwrap_or_default(),
+            command: row.command.clone(),
+        })
+        .collect();
+    if let Some(session) = view.session {
+        let schema = &session.project().schema;
+        all.extend(schema.labels_in_order().into_iter().map(|(id, label)| Found {
+            title: format!("Label as {}", label.name),
+            hint: label.key.map(|key| key.to_uppercase().to_string()).unwrap_or_default(),
+            command: Command::Label(id.clone()),
+        }));
+        let articles = session.order().iter().take(ARTICLES).filter_map(|id| session.project().article(id));
+        all.extend(articles.map(|article| Found {
+            title: article.title.clone(),
+            hint: "article".to_owned(),
+            command: Command::OpenArticle(article.id.clone()),
+        }));
+    }
+    if typed.trim().is_empty() {
+        all.truncate(ROWS);
+        return all;
+    }
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let pattern = Pattern::parse(typed, CaseMatching::Ignore, Normalization::Smart);
+    let mut buffer = Vec::new();
+    let mut scored: Vec<(u32, usize)> = all
+        .iter()
+        .enumerate()
+        .filter_map(|(number, found)| Some((pattern.score(Utf32Str::new(&found.title, &mut buffer), &mut matcher)?, number)))
+        .collect();
+    scored.sort_by_key(|(score, number)| (u32::MAX - score, *number));
+    scored.into_iter().take(ROWS).filter_map(|(_, number)| all.get(number).cloned()).collect()
+}

@@ -1,0 +1,7 @@
+//! The panels around the reader. Each sees a shared borrow and asks for commands.
+
+pub mod articles;
+pub mod inspector;
+pub mod labels;
+pub mod start;
+pub mod status;

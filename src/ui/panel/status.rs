@@ -1,0 +1,112 @@
+//! The line at the bottom: the truth about saving, progress, place, encoding, and what runs.
+
+use eframe::egui::{self, Align, Layout, ProgressBar, RichText, Ui};
+
+use crate::app::command::Command;
+use crate::app::session::Session;
+use crate::model::article::{Article, Verdict};
+use crate::text::unit::Unit;
+use crate::ui::jobs::Work;
+use crate::ui::view::{Asks, View};
+
+/// Shows the line. Gives true when the running work is to be stopped.
+pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut Asks) -> bool {
+    let mut stop = false;
+    ui.horizontal(|ui| {
+        if let Some(session) = view.session {
+            saved(ui, view, session, asks);
+            ui.separator();
+            if let Some(article) = session.article() {
+                ui.colored_label(view.palette.faint, place(session, article)).on_hover_text("Block, and code point from the start of the article");
+                ui.separator();
+                ui.colored_label(view.palette.faint, snap_words(session.place.snap)).on_hover_text("Shift+1 to Shift+4");
+                ui.separator();
+                encoding(ui, view, article);
+            }
+            if !said.is_empty() {
+                ui.separator();
+                // A screen reader hears what a command did.
+                ui.add(egui::Label::new(said).truncate());
+            }
+        } else {
+            ui.label(said);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            for work in work.iter().filter(|work| !matches!(work, Work::Preview(..))) {
+                let (title, share) = work.shown();
+                if ui.small_button("Stop").clicked() {
+                    stop = true;
+                }
+                let bar = share.map_or_else(|| ProgressBar::new(0.0).animate(true), ProgressBar::new);
+                ui.add(bar.desired_width(120.0).desired_height(8.0));
+                ui.label(title);
+            }
+        });
+    });
+    stop
+}
+
+fn saved(ui: &mut Ui, view: &View<'_>, session: &Session, asks: &mut Asks) {
+    if let Some(why) = &session.read_only {
+        ui.label(RichText::new("Read only").color(view.palette.warn)).on_hover_text(format!("{why}."));
+        return;
+    }
+    let status = session.status();
+    let last = session.history().last_id();
+    match &status.error {
+        Some(error) => {
+            let text = format!("✕ Not saved: {}", error.why);
+            if ui.button(RichText::new(text).color(view.palette.bad)).on_hover_text(error.to_string()).clicked() {
+                asks.run(Command::Save);
+            }
+        }
+        None if status.saved < last => _ = ui.label(RichText::new("Saving…").color(view.palette.warn)),
+        None => {
+            let saved = ui.label(RichText::new("✓ Saved").color(view.palette.good));
+            saved.on_hover_text(format!("On disk, with all before it: {}", session.path.display()));
+        }
+    }
+}
+
+fn place(session: &Session, article: &Article) -> String {
+    let caret = session.place.caret;
+    let block = article.block_index(caret) + 1;
+    match session.place.selection() {
+        Some(range) => format!("¶ {block} · {} to {}, {} selected", range.start(), range.end(), range.len()),
+        None => format!("¶ {block} of {} · {caret} of {}", article.blocks().len(), article.text().chars()),
+    }
+}
+
+fn snap_words(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Character => "snap: characters",
+        Unit::Word => "snap: words",
+        Unit::Sentence => "snap: sentences",
+        Unit::Block => "snap: blocks",
+    }
+}
+
+fn encoding(ui: &mut Ui, view: &View<'_>, article: &Article) {
+    let text = article.text().as_str();
+    let breaks = match (text.contains("\r\n"), text.contains('\n')) {
+        (true, _) => "CR LF",
+        (false, true) => "LF",
+        (false, false) => "one line",
+    };
+    let Some(encoding) = &article.source.encoding else {
+        ui.colored_label(view.palette.faint, breaks);
+        return;
+    };
+    let (word, color) = match (encoding.how, encoding.replaced) {
+        (_, 1..) => (format!("{}, {} places unreadable", encoding.name, encoding.replaced), view.palette.bad),
+        (Verdict::Unsure, _) => (format!("{}? a guess", encoding.name), view.palette.warn),
+        _ => (encoding.name.clone(), view.palette.faint),
+    };
+    let how = match encoding.how {
+        Verdict::Certain => "This is certain.",
+        Verdict::Declared => "The file or you said so.",
+        Verdict::Likely => "Found by statistics, with little doubt.",
+        Verdict::Unsure => "A guess. Look whether the letters are right.",
+    };
+    ui.label(RichText::new(format!("{word}, {breaks}")).color(color)).on_hover_text(how);
+}

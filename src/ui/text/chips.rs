@@ -1,0 +1,89 @@
+//! Names of claims and boilerplate in the right margin: never over the text, never over each other.
+
+use eframe::egui::{self, FontId, Rect, Sense, StrokeKind, Ui, WidgetInfo, WidgetType, pos2, vec2};
+
+use crate::model::id::SpanId;
+use crate::ui::text::marks::{LabelStyle, Mark, Marks};
+use crate::ui::text::paint;
+use crate::ui::theme::{CHIP, Palette};
+
+/// A chip that waits for its place: whose it is, and where it would like to be.
+pub struct Wish {
+    /// The span's row in the marks.
+    pub owner: u32,
+    /// The top it would like to have.
+    pub top: f32,
+}
+
+/// Pushes chips down until none covers another. They stay in the order of their wishes.
+pub fn settle(mut wishes: Vec<Wish>) -> Vec<Wish> {
+    wishes.sort_by(|a, b| a.top.total_cmp(&b.top).then(a.owner.cmp(&b.owner)));
+    let mut free = f32::NEG_INFINITY;
+    for wish in &mut wishes {
+        wish.top = wish.top.max(free);
+        free = wish.top + CHIP + 2.0;
+    }
+    wishes
+}
+
+/// Draws chips. Gives the span whose chip was clicked.
+pub fn show(ui: &mut Ui, left: f32, right: f32, wishes: Vec<Wish>, marks: &Marks, chosen: Option<&SpanId>, palette: &Palette) -> Option<SpanId> {
+    let mut clicked = None;
+    for wish in settle(wishes) {
+        let Some(mark) = marks.get(wish.owner) else { continue };
+        let font = FontId::proportional(12.0);
+        let room = (right - left - 34.0).max(10.0);
+        let words = short(ui, &mark.style.name, room, &font);
+        let galley = ui.painter().layout_no_wrap(words, font, mark.style.colors.word);
+        let rect = Rect::from_min_size(pos2(left, wish.top), vec2(galley.size().x + 30.0, CHIP));
+        let response = ui.interact(rect, ui.id().with(("chip", mark.id.as_str())), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("Chip: {}", name(&mark, marks.len()))));
+        let strong = chosen == Some(mark.id) || response.hovered();
+        let painter = ui.painter();
+        let stroke = egui::Stroke::new(if strong { 1.8 } else { 1.0 }, mark.style.colors.line);
+        painter.rect(rect, 6, mark.style.colors.chip, stroke, StrokeKind::Inside);
+        let LabelStyle { look, stroke, colors, .. } = mark.style;
+        let sample = Rect::from_center_size(pos2(rect.left() + 13.0, rect.center().y), vec2(12.0, 9.0));
+        paint::sample(painter, sample, *look, *stroke, colors.line, palette.band());
+        painter.galley(pos2(rect.left() + 23.0, rect.center().y - galley.size().y / 2.0), galley, colors.word);
+        if response.clicked() {
+            clicked = Some(mark.id.clone());
+        }
+    }
+    clicked
+}
+
+/// The name by which a span is known to a screen reader and to tests: label, words, number.
+pub fn name(mark: &Mark<'_>, all: usize) -> String {
+    let words: String = mark.span.quote.chars().take(80).collect();
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("{}, {words}, {} of {all}", mark.style.name, mark.number)
+}
+
+/// A name cut to a width.
+pub fn short(ui: &Ui, name: &str, width: f32, font: &FontId) -> String {
+    let wide = |text: &str| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), egui::Color32::WHITE).size().x;
+    if wide(name) <= width {
+        return name.to_owned();
+    }
+    let mut kept: Vec<char> = name.chars().collect();
+    while kept.pop().is_some() {
+        let text: String = kept.iter().collect::<String>().trim_end().to_owned() + "…";
+        if wide(&text) <= width {
+            return text;
+        }
+    }
+    "…".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chips_never_cover_each_other() {
+        let wishes = [0.0, 3.0, 5.0, 200.0].map(|top| Wish { owner: 1, top }).into();
+        let tops: Vec<f32> = settle(wishes).into_iter().map(|wish| wish.top).collect();
+        assert_eq!(tops, [0.0, CHIP + 2.0, 2.0 * (CHIP + 2.0), 200.0]);
+    }
+}

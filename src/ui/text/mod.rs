@@ -1,0 +1,15 @@
+//! The reader: lays out the blocks in sight, draws spans behind and below the words, and takes the hands' orders.
+//!
+//! Text is shaped by parley and painted from an atlas of our own, since egui knows no bidirectional text. parley
+//! counts bytes; the conversion to code points is in `layout` and nowhere else.
+
+pub mod atlas;
+pub mod caret;
+pub mod chips;
+pub mod layout;
+pub mod marks;
+pub mod paint;
+pub mod pieces;
+pub mod pointer;
+pub mod reader;
+pub mod scroll;

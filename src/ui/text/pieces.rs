@@ -1,0 +1,101 @@
+//! What is laid out at a time: a block, or a part of a very long one. Offsets are not touched by this.
+
+use crate::model::article::{Article, BlockKind};
+use crate::text::index::to_u32;
+use crate::text::range::TextRange;
+
+/// Blocks above this length, in code points, are laid out in parts.
+const LONG: usize = 3_000;
+
+/// A part of an article that is laid out at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Where it stands, with its line ends.
+    pub range: TextRange,
+    /// How many code points of it are shown; line ends at its end are not.
+    pub shown: u32,
+    /// What its block is.
+    pub kind: BlockKind,
+    /// Line ends behind it: two or more make a wide gap.
+    pub breaks: u32,
+}
+
+/// Cuts an article into pieces. Takes one pass over the text.
+pub fn pieces(article: &Article) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for block in article.blocks() {
+        let mut start = block.range.start();
+        let mut rest = article.text().slice(block.range);
+        while !rest.is_empty() {
+            let part = head(rest);
+            let length = to_u32(part.chars().count());
+            let shown = part.trim_end_matches(is_break);
+            let breaks = line_ends(part.get(shown.len()..).unwrap_or_default());
+            if let Ok(range) = TextRange::new(start, start + length) {
+                pieces.push(Piece { range, shown: to_u32(shown.chars().count()), kind: block.kind, breaks });
+            }
+            start += length;
+            rest = rest.get(part.len()..).unwrap_or_default();
+        }
+    }
+    pieces
+}
+
+fn is_break(c: char) -> bool {
+    matches!(c, '\n' | '\r')
+}
+
+/// LF, CR and CR LF each count once.
+fn line_ends(tail: &str) -> u32 {
+    to_u32(tail.matches('\n').count() + tail.replace("\r\n", "").matches('\r').count())
+}
+
+/// The first part of a text: up to a line end, a sentence end or a blank where it is long, and never within a cluster
+/// where there is any other place.
+fn head(text: &str) -> &str {
+    let Some((limit, _)) = text.char_indices().nth(LONG) else { return text };
+    let (near, rest) = text.split_at(limit);
+    let from = near.char_indices().nth(LONG / 2).map_or(0, |(at, _)| at);
+    let tail = near.get(from..).unwrap_or_default();
+    let after = |at: usize| tail.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let cut = tail
+        .rfind('\n')
+        .map(|at| at + 1)
+        .or_else(|| tail.rfind(['.', '!', '?', '。', '！', '？', '؟', '।']).filter(|at| tail.get(at + after(*at)..).is_some_and(|t| t.starts_with(' '))).map(|at| at + after(at) + 1))
+        .or_else(|| tail.rfind(char::is_whitespace).map(|at| at + after(at)))
+        .or_else(|| crate::text::unit::words_of(tail).last().map(|word| word.start).filter(|at| *at > 0))
+        .map_or(near.len(), |at| from + at);
+    // Line ends that follow belong to this part, so that none begins with one.
+    let extra = if cut == near.len() { rest.len() - rest.trim_start_matches(is_break).len() } else { 0 };
+    text.get(..cut + extra).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::id::ArticleId;
+
+    fn cut(text: &str) -> Vec<Piece> {
+        let body = vec![(BlockKind::Paragraph, text.to_owned())];
+        pieces(&Article::new(ArticleId::new("a"), 1, "t", body).unwrap())
+    }
+
+    #[test]
+    fn pieces_cover_the_text_whatever_it_is() {
+        for text in ["a\r\n\r\n", &"word ".repeat(9_000), &"字".repeat(10_000), &"x".repeat(50_001), &"e\u{301}".repeat(5_000)] {
+            let found = cut(text);
+            let mut at = 0;
+            for piece in &found {
+                assert_eq!(piece.range.start(), at);
+                at = piece.range.end();
+                assert!(piece.range.len() as usize <= LONG + 2);
+            }
+            assert_eq!(at as usize, text.chars().count());
+        }
+    }
+
+    #[test]
+    fn line_ends_are_counted_once_and_not_shown() {
+        assert_eq!(cut("ab\r\n\r\n"), [Piece { range: TextRange::new(0, 6).unwrap(), shown: 2, kind: BlockKind::Paragraph, breaks: 2 }]);
+    }
+}

@@ -1,0 +1,171 @@
+//! Clicks and drags in the text: one to four clicks in a row, drags that grow by the unit they began with.
+
+use eframe::egui::{Modifiers, Pos2};
+
+use crate::text::range::TextRange;
+use crate::text::text::Text;
+use crate::text::unit::{self, Unit};
+
+/// Clicks closer than this, in seconds and points, belong together.
+const TOGETHER: (f64, f32) = (0.45, 6.0);
+
+/// What the pointer has been doing.
+#[derive(Clone, Debug, Default)]
+pub struct Pointer {
+    last: Option<(f64, Pos2)>,
+    clicks: u8,
+    drag: Option<Drag>,
+}
+
+/// A drag under way.
+#[derive(Clone, Copy, Debug)]
+struct Drag {
+    from: TextRange,
+    at: Pos2,
+    unit: Unit,
+    moved: bool,
+    fragment: bool,
+}
+
+/// What the pointer means for the selection.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Meaning {
+    /// Put the caret here and select the span here.
+    Caret(u32),
+    /// Select from here to there; the caret goes to the second.
+    Select(u32, u32),
+    /// The drag ended; its text is a fragment for the selected span.
+    Fragment,
+}
+
+/// Where the pointer is: over which place, and in the block strip or not.
+#[derive(Clone, Copy, Debug)]
+pub struct Spot {
+    /// On the screen.
+    pub at: Pos2,
+    /// The nearest place in the text.
+    pub place: u32,
+    /// Left of the text, where blocks are chosen.
+    pub strip: bool,
+}
+
+/// What snapping needs to know.
+pub struct Ground<'a> {
+    /// The text.
+    pub text: &'a Text,
+    /// Its blocks.
+    pub blocks: &'a [TextRange],
+    /// What drags are snapped to.
+    pub snap: Unit,
+    /// The other end of the selection now.
+    pub anchor: u32,
+    /// Whether a span is selected.
+    pub span: bool,
+}
+
+impl Pointer {
+    /// Whether the button is held.
+    pub fn is_dragging(&self) -> bool {
+        self.drag.is_some()
+    }
+
+    /// The button goes down.
+    pub fn press(&mut self, now: f64, spot: Spot, keys: Modifiers, ground: &Ground<'_>) -> Option<Meaning> {
+        let again = self.last.is_some_and(|(then, at)| now - then < TOGETHER.0 && at.distance(spot.at) < TOGETHER.1);
+        self.clicks = if again { self.clicks % 4 + 1 } else { 1 };
+        self.last = Some((now, spot.at));
+        let point = TextRange::new(spot.place, spot.place + 1).ok()?;
+        if keys.shift || (keys.command && !ground.span) {
+            self.drag = None;
+            return Some(Meaning::Select(ground.anchor, spot.place));
+        }
+        let unit = match (spot.strip, self.clicks) {
+            (true, _) | (_, 4) => Unit::Block,
+            (_, 2) => Unit::Word,
+            (_, 3) => Unit::Sentence,
+            _ => ground.snap,
+        };
+        let whole = self.clicks > 1 || spot.strip;
+        let from = if whole { unit::snap(ground.text, ground.blocks, point, unit) } else { point };
+        self.drag = Some(Drag { from, at: spot.at, unit, moved: whole, fragment: keys.command });
+        Some(if whole {
+            let shown = if unit == Unit::Word { from } else { unit::trim_space(ground.text, from).unwrap_or(from) };
+            Meaning::Select(shown.start(), shown.end())
+        } else if keys.command {
+            return None;
+        } else {
+            Meaning::Caret(spot.place)
+        })
+    }
+
+    /// The pointer moves with the button held.
+    pub fn drag_to(&mut self, spot: Spot, keys: Modifiers, ground: &Ground<'_>) -> Option<Meaning> {
+        let drag = self.drag.as_mut()?;
+        drag.moved |= drag.at.distance(spot.at) > 3.0;
+        if !drag.moved {
+            return None;
+        }
+        let unit = if keys.alt { Unit::Character } else { drag.unit };
+        let start = drag.from.start();
+        let whole = drag.from.len() > 1;
+        let reached = match (whole, spot.place < start) {
+            // A drag that began with a word, sentence or block never loses it.
+            (true, back) => TextRange::new(spot.place.min(start), spot.place.max(drag.from.end())).ok().map(|range| (range, back)),
+            (false, back) => TextRange::between(start, spot.place).map(|range| (range, back)),
+        };
+        let (range, back) = reached?;
+        let range = unit::snap(ground.text, ground.blocks, range, unit);
+        let range = if unit == Unit::Character { range } else { unit::trim_space(ground.text, range).unwrap_or(range) };
+        Some(if back { Meaning::Select(range.end(), range.start()) } else { Meaning::Select(range.start(), range.end()) })
+    }
+
+    /// The button goes up.
+    pub fn release(&mut self) -> Option<Meaning> {
+        let drag = self.drag.take()?;
+        (drag.fragment && drag.moved).then_some(Meaning::Fragment)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Clicks `clicks` times at `|`, and drags to `^` if there is one; the selected text.
+    fn check(marked: &str, clicks: u8, snap: Unit, expected: &str) {
+        let plain: String = marked.chars().filter(|c| !matches!(c, '|' | '^')).collect();
+        let place = |mark: char| {
+            let before = marked.split_once(mark)?.0.chars().filter(|c| !matches!(c, '|' | '^')).count();
+            Some(crate::text::index::to_u32(before))
+        };
+        let text = Text::new(plain);
+        let blocks = [TextRange::new(0, text.chars()).unwrap()];
+        let ground = Ground { text: &text, blocks: &blocks, snap, anchor: 0, span: false };
+        let mut pointer = Pointer::default();
+        let at = Pos2::new(10.0, 10.0);
+        let spot = |place, at| Spot { at, place, strip: false };
+        let mut meaning = None;
+        for click in 0..clicks {
+            meaning = pointer.press(f64::from(click) * 0.1, spot(place('|').unwrap(), at), Modifiers::NONE, &ground);
+        }
+        if let Some(to) = place('^') {
+            meaning = pointer.drag_to(spot(to, Pos2::new(90.0, 10.0)), Modifiers::NONE, &ground).or(meaning);
+        }
+        let Some(Meaning::Select(a, b)) = meaning else { panic!("{meaning:?}") };
+        assert_eq!(text.slice(TextRange::between(a, b).unwrap()), expected);
+    }
+
+    #[test]
+    fn one_to_four_clicks() {
+        check("One tw|o. Three four. ", 2, Unit::Word, "two");
+        check("One tw|o. Three four. ", 3, Unit::Word, "One two.");
+        check("One tw|o. Three four. ", 4, Unit::Word, "One two. Three four.");
+    }
+
+    #[test]
+    fn drags_reach_to_whole_units_in_both_directions() {
+        check("the spe|cial env^oy left", 1, Unit::Word, "special envoy");
+        check("the spe^cial env|oy left", 1, Unit::Word, "special envoy");
+        check("the spe|cial env^oy left", 1, Unit::Character, "cial env");
+        check("the spe^cial env|oy left", 2, Unit::Word, "special envoy");
+    }
+}

@@ -1,0 +1,43 @@
+//! Small parts that two or more panels use.
+
+use eframe::egui::{self, Response, RichText, Ui};
+
+use crate::ui::theme;
+
+/// The heading of a panel or of a part of it.
+pub fn heading(ui: &mut Ui, text: &str) -> Response {
+    ui.label(RichText::new(text).family(theme::strong_family()).size(13.0))
+}
+
+/// A button that says why it cannot be pressed.
+pub fn button(ui: &mut Ui, text: &str, refusal: Option<&str>) -> bool {
+    let response = ui.add_enabled(refusal.is_none(), egui::Button::new(text));
+    match refusal {
+        Some(why) => {
+            response.on_disabled_hover_text(why);
+            false
+        }
+        None => response.clicked(),
+    }
+}
+
+/// A field of one line whose text is taken over when it is left, so that typing is one act to undo.
+///
+/// `draft` belongs to the caller and follows `now` while nobody writes.
+pub fn late_field(ui: &mut Ui, name: &str, draft: &mut Option<String>, now: &str, lines: usize) -> Option<String> {
+    let mut text = draft.clone().unwrap_or_else(|| now.to_owned());
+    let edit = if lines > 1 {
+        egui::TextEdit::multiline(&mut text).desired_rows(lines)
+    } else {
+        egui::TextEdit::singleline(&mut text)
+    };
+    let response = ui.add(edit.desired_width(f32::INFINITY).hint_text(name));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, name));
+    if response.changed() {
+        *draft = Some(text.clone());
+    }
+    if response.lost_focus() || (!response.has_focus() && draft.is_some()) {
+        return draft.take().filter(|text| text != now);
+    }
+    None
+}
