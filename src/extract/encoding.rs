@@ -163,11 +163,7 @@ fn wide(bytes: &[u8]) -> Option<(Codec, Verdict)> {
     }
     let zeros = |parity: usize| bytes.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
-    let (codec, upper) = match (even, odd) {
-        (0, _) => (Codec::Known(UTF_16LE), 1),
-        (_, 0) => (Codec::Known(UTF_16BE), 0),
-        _ => return None,
-    };
+    let (codec, upper) = if odd > even { (Codec::Known(UTF_16LE), 1) } else { (Codec::Known(UTF_16BE), 0) };
     let units = bytes.len() / 2;
     let mut counts = [0_usize; 256];
     for byte in bytes.iter().skip(upper).step_by(2) {
@@ -178,14 +174,17 @@ fn wide(bytes: &[u8]) -> Option<(Codec, Verdict)> {
     counts.sort_unstable();
     // An alphabet fills one or two rows of 256 characters; ideographs fill eighty.
     let two_rows: usize = counts.iter().rev().take(2).sum();
-    let alphabet = two_rows * 10 >= units * 7 && even + odd >= 2;
-    let ideographs = || {
-        let (text, replaced) = codec.decode(bytes);
-        let wide = text.chars().filter(|c| matches!(c, '\u{3000}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}' | '가'..='힣' | '\u{FF00}'..='\u{FF9F}'));
-        std::str::from_utf8(bytes).is_err() && replaced == 0 && wide.count() * 10 >= units * 7
-    };
     let long = if units >= 20 { Verdict::Likely } else { Verdict::Unsure };
-    (alphabet || ideographs()).then_some((codec, long))
+    if even.min(odd) == 0 && two_rows * 10 >= units * 7 && even.max(odd) >= 2 {
+        return Some((codec, long));
+    }
+    let ideographs = |codec: Codec| {
+        let (text, replaced) = codec.decode(bytes);
+        let wide = text.chars().filter(|c| matches!(c, '\u{3000}'..='\u{30FF}' | '一'..='\u{9FFF}' | '가'..='힣' | '！'..='ﾟ'));
+        replaced == 0 && wide.count() * 10 >= units * 7
+    };
+    let found = [Codec::Known(UTF_16LE), Codec::Known(UTF_16BE)].into_iter().find(|codec| ideographs(*codec))?;
+    std::str::from_utf8(bytes).is_err().then_some((found, long))
 }
 
 /// Encodings that use ASCII bytes only.

@@ -50,15 +50,27 @@ pub(crate) fn guess(bytes: &[u8]) -> (Codec, Verdict) {
     }
     let start = look(first, sample);
     // A rival has to be clearly better: where it is only as good, statistics of letters know more.
-    let mut best = (start.score + start.high / 10.0 + 1.0, first, start);
-    for rival in RIVALS {
-        let look = look(rival, sample);
-        if rival != first && look.score > best.0 {
-            best = (look.score, rival, look);
+    let rivals: Vec<(Codec, Look)> =
+        RIVALS.iter().filter(|rival| **rival != first).map(|rival| (*rival, look(*rival, sample))).collect();
+    let mut best = (start.score + start.high / 60.0 + 1.5, first, start);
+    for (rival, look) in &rivals {
+        if look.score > best.0 {
+            best = (look.score, *rival, *look);
         }
     }
     let (_, codec, found) = best;
-    (codec, judge_single(codec, codec == first, found, sample))
+    // Another code page that makes as much sense of the bytes, and a different one, leaves a doubt. Small letters of
+    // Windows and Macintosh Cyrillic are the same, so that a short text cannot tell; DOS code pages differ in little.
+    let margin = match codec {
+        Codec::Page(..) => -0.5 * found.high,
+        Codec::Known(known) if known == whatwg::WINDOWS_1251 && found.letters < 100.0 => -0.5,
+        _ if codec == first => 0.5,
+        _ => -0.03 * found.high,
+    };
+    let doubt = rivals.iter().any(|(rival, look)| {
+        *rival != codec && look.score > found.score + margin && rival.decode(sample).0 != codec.decode(sample).0
+    });
+    (codec, if doubt { Verdict::Unsure } else { judge_single(codec, codec == first, found) })
 }
 
 /// What a second look saw.
@@ -72,21 +84,13 @@ struct Look {
     letters: f32,
 }
 
-fn judge_single(codec: Codec, by_statistics: bool, found: Look, sample: &[u8]) -> Verdict {
+fn judge_single(codec: Codec, by_statistics: bool, found: Look) -> Verdict {
     let clean = found.score >= 0.93 * found.high;
-    // Marks alone do not tell languages apart, but the code pages of Windows agree on them.
-    let marks_only = found.letters == 0.0 && codec == Codec::Known(whatwg::WINDOWS_1252);
     let enough = if by_statistics { found.letters >= 30.0 } else { found.score >= 12.0 };
-    let told_apart = RIVALS.iter().all(|rival| {
-        let same_look = rival.is_single_byte() && look(*rival, sample).score >= found.score - 0.01 * found.high;
-        by_statistics || *rival == codec || !same_look || rival.decode(sample).0 == codec.decode(sample).0
-    });
+    // Marks alone do not tell languages apart, but the code pages of Windows agree on them.
+    let marks_only = found.letters == 0.0 && found.high >= 4.0 && codec == Codec::Known(whatwg::WINDOWS_1252);
     let visual = codec == Codec::Known(whatwg::ISO_8859_8);
-    if clean && (enough || marks_only && found.high >= 4.0) && told_apart && !visual {
-        Verdict::Likely
-    } else {
-        Verdict::Unsure
-    }
+    if clean && (enough || marks_only) && !visual { Verdict::Likely } else { Verdict::Unsure }
 }
 
 /// Double-byte text is judged by what its language is full of.
