@@ -152,7 +152,11 @@ mod tests {
         );
         assert_eq!(
             losses.sentences(),
-            ["1 × spans are left out: they lie inside another one.", "1 × relations are left out.", "Tokens are words."]
+            [
+                "1 × spans are left out: they lie inside another one.",
+                "1 × relations are left out.",
+                "Tokens are words."
+            ]
         );
     }
 }

@@ -120,7 +120,9 @@ impl Codec {
                 let bad = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
                 (String::from_utf8_lossy(bytes).into_owned(), u32::try_from(bad).unwrap_or(u32::MAX))
             }
-            Self::Known(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => utf_16(bytes, encoding == UTF_16BE),
+            Self::Known(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => {
+                utf_16(bytes, encoding == UTF_16BE)
+            }
             Self::Known(encoding) => {
                 let (text, bad) = encoding.decode_without_bom_handling(bytes);
                 let text = as_written(encoding, text);
@@ -324,7 +326,7 @@ mod tests {
         assert_eq!(Codec::Utf7.decode(b"+IBw-Hi+IB0 1 +- 1").0, "“Hi” 1 + 1");
         assert_eq!(Codec::Utf7.decode(b"1+1=2"), ("1\u{FFFD}=2".to_owned(), 1));
         assert_eq!(Codec::Hz.decode(b"a ~{VPND~} b"), ("a 中文 b".to_owned(), 0));
-        assert_eq!(Codec::Iso2022Kr.decode(b"\x1b$)Ca \x0eGQ1[\x0f b"), ("a 한국 b".to_owned(), 0));
+        assert_eq!(Codec::Iso2022Kr.decode(b"\x1b$)Ca \x0eGQ1[\x0f b"), ("a 한글 b".to_owned(), 0));
     }
 
     #[test]

@@ -180,7 +180,8 @@ fn wide(bytes: &[u8]) -> Option<(Codec, Verdict)> {
     }
     let ideographs = |codec: Codec| {
         let (text, replaced) = codec.decode(bytes);
-        let wide = text.chars().filter(|c| matches!(c, '\u{3000}'..='\u{30FF}' | '一'..='\u{9FFF}' | '가'..='힣' | '！'..='ﾟ'));
+        let wide =
+            text.chars().filter(|c| matches!(c, '\u{3000}'..='\u{30FF}' | '一'..='\u{9FFF}' | '가'..='힣' | '！'..='ﾟ'));
         replaced == 0 && wide.count() * 10 >= units * 7
     };
     let found = [Codec::Known(UTF_16LE), Codec::Known(UTF_16BE)].into_iter().find(|codec| ideographs(*codec))?;
@@ -205,7 +206,10 @@ fn seven_bit(bytes: &[u8]) -> Option<(Codec, Verdict)> {
         }
     }
     let verdict = |gained: usize| if gained >= 10 { Verdict::Likely } else { Verdict::Unsure };
-    if has(b"~{") && has(b"~}") && let Some(gained) = fits(Codec::Hz) {
+    if has(b"~{")
+        && has(b"~}")
+        && let Some(gained) = fits(Codec::Hz)
+    {
         return Some((Codec::Hz, verdict(gained)));
     }
     let gained = bytes.contains(&b'+').then(|| fits(Codec::Utf7)).flatten()?;

@@ -154,19 +154,73 @@ fn sense(before: char, c: char, after: char) -> f32 {
         '\u{FFFD}' | '\u{80}'..='\u{9F}' | '\u{E000}'..='\u{F8FF}' => -6.0,
         '“' | '‘' | '„' | '‚' if is_letter(before) && !is_letter(after) => 1.0,
         '’' if !before.is_whitespace() || is_letter(after) => 1.0,
-        '“' | '‘' | '„' | '‚' | '¿' | '¡' => if before.is_alphanumeric() { -3.0 } else { 1.0 },
-        '”' | '…' => if before.is_whitespace() || is_letter(after) { -1.0 } else { 1.0 },
-        '«' | '»' | '‹' | '›' => if inside { -3.0 } else { 1.0 },
-        '–' | '—' | '\u{A0}' => if inside { 0.0 } else { 1.0 },
-        '£' | '€' | '¥' | '°' | '½' | '¼' | '¾' | '²' | '³' => {
-            if before.is_ascii_digit() || after.is_ascii_digit() { 1.0 } else if inside { -3.0 } else { 0.0 }
+        '“' | '‘' | '„' | '‚' | '¿' | '¡' => {
+            if before.is_alphanumeric() {
+                -3.0
+            } else {
+                1.0
+            }
         }
-        '§' | '©' | '®' | '™' | '•' | '·' | '№' | '†' | '‰' => if inside { -3.0 } else { 0.7 },
-        '\u{AD}' => if inside { 1.0 } else { 0.0 },
+        '”' | '…' => {
+            if before.is_whitespace() || is_letter(after) {
+                -1.0
+            } else {
+                1.0
+            }
+        }
+        '«' | '»' | '‹' | '›' => {
+            if inside {
+                -3.0
+            } else {
+                1.0
+            }
+        }
+        '–' | '—' | '\u{A0}' => {
+            if inside {
+                0.0
+            } else {
+                1.0
+            }
+        }
+        '£' | '€' | '¥' | '°' | '½' | '¼' | '¾' | '²' | '³' => {
+            if before.is_ascii_digit() || after.is_ascii_digit() {
+                1.0
+            } else if inside {
+                -3.0
+            } else {
+                0.0
+            }
+        }
+        '§' | '©' | '®' | '™' | '•' | '·' | '№' | '†' | '‰' => {
+            if inside {
+                -3.0
+            } else {
+                0.7
+            }
+        }
+        '\u{AD}' => {
+            if inside {
+                1.0
+            } else {
+                0.0
+            }
+        }
         // Combining vowels and tones are no letters, but stand behind one.
-        _ if !c.is_alphanumeric() && is_mark(c) => if before.is_alphabetic() || is_mark(before) { 1.0 } else { -3.0 },
+        _ if !c.is_alphanumeric() && is_mark(c) => {
+            if before.is_alphabetic() || is_mark(before) {
+                1.0
+            } else {
+                -3.0
+            }
+        }
         _ if is_letter(c) => letter_sense(before, c, after),
-        _ => if inside { -4.0 } else { -1.5 },
+        _ => {
+            if inside {
+                -4.0
+            } else {
+                -1.5
+            }
+        }
     }
 }
 
