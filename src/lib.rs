@@ -3,9 +3,9 @@
 //! The floors, from the ground up; each may use the ones above it in this list and no others.
 
 pub mod base;
-pub mod dataset;
 pub mod edit;
-pub mod extract;
-pub mod format;
 pub mod model;
 pub mod text;
+pub mod extract;
+pub mod dataset;
+pub mod format;

@@ -146,10 +146,10 @@ mod tests {
         losses.remarks.push("Tokens are words.".to_owned());
         losses.add(LossKind::Nested, &"a".into(), TextRange::new(2, 5).ok(), "ern");
         losses.add(LossKind::Relations, &"a".into(), None, "located-in");
-        assert_eq!(
-            serde_json::to_string(&losses).unwrap(),
-            r#"{"remarks":["Tokens are words."],"losses":{"nested":{"count":1,"places":[{"article":"a","start":2,"end":5,"quote":"ern"}]},"relations":{"count":1,"places":[{"article":"a","quote":"located-in"}]}}}"#
-        );
+        let nested = r#""nested":{"count":1,"places":[{"article":"a","start":2,"end":5,"quote":"ern"}]}"#;
+        let relations = r#""relations":{"count":1,"places":[{"article":"a","quote":"located-in"}]}"#;
+        let whole = format!(r#"{{"remarks":["Tokens are words."],"losses":{{{nested},{relations}}}}}"#);
+        assert_eq!(serde_json::to_string(&losses).unwrap(), whole);
         assert_eq!(
             losses.sentences(),
             [

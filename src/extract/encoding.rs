@@ -213,7 +213,10 @@ fn seven_bit(bytes: &[u8]) -> Option<(Codec, Verdict)> {
         return Some((Codec::Hz, verdict(gained)));
     }
     let gained = bytes.contains(&b'+').then(|| fits(Codec::Utf7)).flatten()?;
-    Some((Codec::Utf7, verdict(gained)))
+    // A brand or a sum may look like one ideograph in UTF-7, but not like letters and marks of the West.
+    let western = |c: char| c <= '\u{24F}' || matches!(c, '\u{2000}'..='\u{20CF}');
+    let likely = gained >= 10 || Codec::Utf7.decode(bytes).0.chars().all(western);
+    likely.then(|| (Codec::Utf7, verdict(gained)))
 }
 
 /// Whether the bytes are UTF-8 but for a torn end or a few bad bytes.
@@ -290,6 +293,9 @@ mod tests {
 
     #[test]
     fn sums_in_plain_text_are_not_utf_7() {
-        check(b"1+1 is 2, C++ and +++", None, "1+1 is 2, C++ and +++", "UTF-8 Certain 0");
+        for text in ["1+1 is 2, C++ and +++", "Apple+TVs cost more", "~{ a ~} b", "\u{1b}[1mbold\u{1b}[0m"] {
+            check(text.as_bytes(), None, text, "UTF-8 Certain 0");
+        }
+        check(b"+IBw-Hi+IB0", None, "“Hi”", "UTF-7 Unsure 0");
     }
 }

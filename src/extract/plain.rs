@@ -33,10 +33,9 @@ pub fn blocks(text: &str) -> Vec<(BlockKind, String)> {
             has_words = false;
         }
         if !blank && !has_words {
-            let next = lines.get(at + 1);
             kind = if item {
                 BlockKind::Item
-            } else if blocks.is_empty() && is_heading(line, next, lines.iter().skip(at + 1)) {
+            } else if blocks.is_empty() && is_heading(line, lines.get(at + 1..).unwrap_or_default(), wrapped) {
                 BlockKind::Heading
             } else {
                 BlockKind::Paragraph
@@ -69,8 +68,8 @@ pub fn title(text: &str) -> Option<String> {
 
 /// Control characters, and those that turn the direction of what follows.
 fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{61C}' | '\u{FEFF}')
+    let turns = matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{61C}');
+    turns || c.is_control() || matches!(c, '\u{200B}' | '\u{FEFF}')
 }
 
 /// Lines end with LF, CR or CR LF; other separators of Unicode are characters like any.
@@ -122,13 +121,15 @@ fn is_item(words: &str) -> bool {
     (1..=3).contains(&digits) && (tail.starts_with(". ") || tail.starts_with(") "))
 }
 
-/// Whether the first line is the heading: short, no sentence, and set apart by a blank line or longer lines.
-fn is_heading<'a>(line: &Line<'_>, next: Option<&Line<'_>>, after: impl Iterator<Item = &'a Line<'a>>) -> bool {
+/// Whether the first line is the heading: short, no sentence, and set apart by a blank line or by longer lines.
+fn is_heading(line: &Line<'_>, after: &[Line<'_>], wrapped: bool) -> bool {
     const LONGEST: usize = 150;
-    let apart = next.is_some_and(|next| next.words.is_empty() || next.length > line.length);
+    let blank_below = after.first().is_some_and(|next| next.words.is_empty());
+    // Below a headline there may be a second, shorter one.
+    let longer_below = !wrapped && after.iter().take(3).any(|next| next.length > line.length);
     let finished = line.words.ends_with(['.', '。', '।', '۔', '።', '။', '།']) && !line.words.ends_with("..");
-    let text_follows = after.into_iter().any(|line| !line.words.is_empty());
-    line.length <= LONGEST && apart && !finished && text_follows
+    let text_follows = after.iter().any(|line| !line.words.is_empty());
+    line.length <= LONGEST && (blank_below || longer_below) && !finished && text_follows
 }
 
 #[cfg(test)]
@@ -162,8 +163,28 @@ mod tests {
         check(
             "BUDGET PASSED\n\nThe council passed the budget on\nMonday after a debate that went\non until midnight.\n\n\
              Nobody was surprised by that, as\nthe mayor said.\n",
-            "Heading:BUDGET PASSED⏎⏎|Paragraph:The council passed the budget on⏎Monday after a debate that went⏎on until \
-             midnight.⏎⏎|Paragraph:Nobody was surprised by that, as⏎the mayor said.⏎",
+            "Heading:BUDGET PASSED⏎⏎|\
+             Paragraph:The council passed the budget on⏎Monday after a debate that went⏎on until midnight.⏎⏎|\
+             Paragraph:Nobody was surprised by that, as⏎the mayor said.⏎",
+        );
+    }
+
+    #[test]
+    fn a_paragraph_that_is_wrapped_from_the_first_line_is_no_heading() {
+        check(
+            "The council passed the budget\nafter a debate that went on until\nmidnight in the old town hall\n\
+             as usual.\n",
+            "Paragraph:The council passed the budget⏎after a debate that went on until⏎\
+             midnight in the old town hall⏎as usual.⏎",
+        );
+    }
+
+    #[test]
+    fn a_second_headline_may_be_shorter() {
+        check(
+            "Mafia bosses set free\nCosa Nostra\nDozens of bosses may be set free in all of Italy.\n",
+            "Heading:Mafia bosses set free⏎|Paragraph:Cosa Nostra⏎|\
+             Paragraph:Dozens of bosses may be set free in all of Italy.⏎",
         );
     }
 

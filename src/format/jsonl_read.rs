@@ -99,7 +99,8 @@ impl Reader<'_> {
         // What this program wrote says its unit; other files may use the same names for other things.
         let own = fields.get("unit").and_then(Json::as_str) == Some("code points");
         let id = take_string(&mut fields, &["id", "_id", "uuid"]).map(ArticleId::from);
-        let title = take_string(&mut fields, TITLE).filter(|title| !title.trim().is_empty());
+        let title = take_string(&mut fields, TITLE);
+        let title = if own { title } else { title.and_then(|title| plain::title(&title)) };
         let body = own.then(|| own_body(&text, fields.remove("blocks")?)).flatten();
         let frozen = Text::new(text.as_str());
         let sets = self.take_sets(number, &mut fields, &frozen, own);
@@ -224,7 +225,8 @@ impl Reader<'_> {
                 match jsonl_said::article_label(&json, &mut self.read.needs) {
                     Some((id, label)) => _ = set.labels.insert(id, label),
                     None => {
-                        self.problem(Severity::Error, number, "A label of an article was left out. It has no name.")
+                        let what = "A label of an article was left out. It has no name. Repair the line.";
+                        self.problem(Severity::Error, number, what);
                     }
                 }
             }

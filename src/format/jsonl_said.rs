@@ -125,12 +125,13 @@ fn said(json: &Json, own: bool, needs: &mut Needs) -> Said {
 
 /// A value in JSON; what is of no known kind becomes text.
 fn value(json: &Json) -> Option<Value> {
-    let kinds: [(&str, fn(String) -> Value); 4] = [
-        ("text", Value::Text),
-        ("date", Value::Date),
-        ("link", Value::Link),
-        ("span", |id| Value::Span(SpanId::from(id))),
-    ];
+    let named = |name: &str, text: &str| match name {
+        "text" => Some(Value::Text(text.to_owned())),
+        "date" => Some(Value::Date(text.to_owned())),
+        "link" => Some(Value::Link(text.to_owned())),
+        "span" => Some(Value::Span(SpanId::from(text))),
+        _ => None,
+    };
     Some(match json {
         Json::Null => return None,
         Json::Bool(yes) => Value::Flag(*yes),
@@ -139,10 +140,10 @@ fn value(json: &Json) -> Option<Value> {
         Json::Array(list) if list.iter().all(Json::is_string) => {
             Value::Choices(list.iter().filter_map(Json::as_str).map(str::to_owned).collect())
         }
-        Json::Object(fields) if fields.len() == 1 => kinds
-            .into_iter()
-            .find_map(|(name, kind)| Some(kind(fields.get(name)?.as_str()?.to_owned())))
-            .unwrap_or_else(|| Value::Text(json.to_string())),
+        Json::Object(fields) if fields.len() == 1 => {
+            let value = fields.iter().next().and_then(|(name, json)| named(name, json.as_str()?));
+            value.unwrap_or_else(|| Value::Text(json.to_string()))
+        }
         other => Value::Text(other.to_string()),
     })
 }

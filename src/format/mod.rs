@@ -14,7 +14,7 @@ use crate::base::env::Env;
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
 use crate::dataset::tokens::Tokenizer;
-use crate::model::annotation_set::AnnotationSet;
+use crate::model::annotation_set::{AnnotationSet, ReviewState};
 use crate::model::article::{Article, BlockKind, Source};
 use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId, LayerId, RelationKindId};
 use crate::model::problem::{Problem, Severity};
@@ -271,6 +271,9 @@ fn count_lost(example: &Example<'_>, carries: Carries, losses: &mut Losses) {
     if !carries.notes {
         for question in set.questions.values() {
             losses.add(LossKind::Questions, article, None, &question.text);
+        }
+        if set.review.state != ReviewState::New {
+            losses.add(LossKind::States, article, None, set.review.state.word());
         }
         if !set.review.note.is_empty() {
             losses.add(LossKind::Notes, article, None, &set.review.note);

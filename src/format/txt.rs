@@ -57,16 +57,20 @@ pub(super) fn characters(input: &Input<'_>, problems: &mut Vec<Problem>) -> Opti
     match decode(input.bytes, declared) {
         Ok(decoded) => {
             let Encoding { name, how, replaced, .. } = &decoded.encoding;
-            if *replaced > 0 {
-                let what =
-                    format!("{replaced} places of ‘{}’ could not be read as {name}. U+FFFD stands there.", input.name);
-                let what = format!("{what} Import it again with another encoding if that is wrong.");
-                problems.push(Problem::new(Severity::Warning, what));
-            } else if *how == Verdict::Unsure {
-                let what = format!("The encoding of ‘{}’ was guessed as {name}, with doubt.", input.name);
-                let what = format!(
-                    "{what} Look at its accented letters and quotation marks; import it again with another encoding if they are wrong."
-                );
+            let file = input.name;
+            let what = if *replaced > 0 {
+                let places = if *replaced == 1 { "1 place".to_owned() } else { format!("{replaced} places") };
+                format!(
+                    "{places} of ‘{file}’ could not be read as {name}. U+FFFD stands there. Import it again with another \
+                     encoding if that is wrong."
+                )
+            } else {
+                format!(
+                    "The encoding of ‘{file}’ was guessed as {name}, with doubt. Look at its accented letters and \
+                     quotation marks. Import it again with another encoding if they are wrong."
+                )
+            };
+            if *replaced > 0 || *how == Verdict::Unsure {
                 problems.push(Problem::new(Severity::Warning, what));
             }
             Some((decoded.text, decoded.encoding))
