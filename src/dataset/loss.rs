@@ -1,1 +1,162 @@
-//! To come.
+//! Counts what a format cannot hold, before or while it is written, so that nothing goes missing in silence.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+
+use crate::model::id::ArticleId;
+use crate::text::range::TextRange;
+
+/// What is lost on the way out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LossKind {
+    /// Spans, since the format holds text only.
+    Spans,
+    /// Spans of layers that were not chosen.
+    OtherLayers,
+    /// Spans that cross another one.
+    Overlap,
+    /// Spans inside another one.
+    Nested,
+    /// Spans of several fragments, left out.
+    FragmentsDropped,
+    /// Spans of several fragments, written from first to last.
+    FragmentsJoined,
+    /// Spans without a single token.
+    Tokenless,
+    /// Spans whose edges were moved to those of tokens.
+    EdgesMoved,
+    /// Attributes.
+    Attributes,
+    /// Relations.
+    Relations,
+    /// Labels on whole articles.
+    ArticleLabels,
+    /// Notes.
+    Notes,
+    /// Certainties.
+    Certainty,
+    /// Questions.
+    Questions,
+    /// States of articles.
+    States,
+    /// Things that do not fit their text.
+    Adrift,
+}
+
+impl LossKind {
+    /// What is lost, for people; follows a number.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Spans => "spans are left out: the format holds text only",
+            Self::OtherLayers => "spans are left out: they belong to layers that were not chosen",
+            Self::Overlap => "spans are left out: they overlap a longer or earlier one",
+            Self::Nested => "spans are left out: they lie inside another one",
+            Self::FragmentsDropped => "spans are left out: they have several fragments",
+            Self::FragmentsJoined => "spans of several fragments are written from their first place to their last",
+            Self::Tokenless => "spans are left out: there is no token in them",
+            Self::EdgesMoved => "spans are widened to whole tokens",
+            Self::Attributes => "attributes are left out",
+            Self::Relations => "relations are left out",
+            Self::ArticleLabels => "labels on whole articles are left out",
+            Self::Notes => "notes are left out",
+            Self::Certainty => "certainties are left out",
+            Self::Questions => "questions are left out",
+            Self::States => "states of articles are left out",
+            Self::Adrift => "annotations that do not fit their text are left out",
+        }
+    }
+}
+
+/// Where something was lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LossPlace {
+    /// The article.
+    pub article: ArticleId,
+    /// The place in it, in code points.
+    #[serde(flatten, serialize_with = "start_and_end", skip_serializing_if = "Option::is_none")]
+    pub range: Option<TextRange>,
+    /// What stands there, or what it is called.
+    pub quote: String,
+}
+
+fn start_and_end<S: Serializer>(range: &Option<TextRange>, serializer: S) -> Result<S::Ok, S::Error> {
+    let places = range.map(|range| [("start", range.start()), ("end", range.end())]);
+    serializer.collect_map(places.into_iter().flatten())
+}
+
+/// How often one kind of loss happens, and where.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Loss {
+    /// How often.
+    pub count: usize,
+    /// Where; at most the first [`Loss::PLACES`] places.
+    pub places: Vec<LossPlace>,
+}
+
+impl Loss {
+    /// How many places are kept of each kind.
+    pub const PLACES: usize = 1_000;
+}
+
+/// All that is lost, by kind, and remarks on how the format was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Losses {
+    /// How the format was written, where a reader has to know.
+    pub remarks: Vec<String>,
+    /// The losses by kind.
+    pub losses: BTreeMap<LossKind, Loss>,
+}
+
+impl Losses {
+    /// Counts one loss.
+    pub fn add(&mut self, kind: LossKind, article: &ArticleId, range: Option<TextRange>, quote: &str) {
+        let loss = self.losses.entry(kind).or_default();
+        loss.count += 1;
+        if loss.places.len() < Loss::PLACES {
+            loss.places.push(LossPlace { article: article.clone(), range, quote: quote.to_owned() });
+        }
+    }
+
+    /// How often a kind of loss happens.
+    pub fn count(&self, kind: LossKind) -> usize {
+        self.losses.get(&kind).map_or(0, |loss| loss.count)
+    }
+
+    /// Whether everything is kept.
+    pub fn is_empty(&self) -> bool {
+        self.losses.is_empty()
+    }
+
+    /// One sentence for each kind, then the remarks.
+    pub fn sentences(&self) -> Vec<String> {
+        let losses = self.losses.iter().map(|(kind, loss)| format!("{} × {}.", loss.count, kind.sentence()));
+        losses.chain(self.remarks.iter().cloned()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_exact_and_json_is_stable() {
+        let mut losses = Losses::default();
+        losses.remarks.push("Tokens are words.".to_owned());
+        losses.add(LossKind::Nested, &"a".into(), TextRange::new(2, 5).ok(), "ern");
+        losses.add(LossKind::Relations, &"a".into(), None, "located-in");
+        let nested = r#""nested":{"count":1,"places":[{"article":"a","start":2,"end":5,"quote":"ern"}]}"#;
+        let relations = r#""relations":{"count":1,"places":[{"article":"a","quote":"located-in"}]}"#;
+        let whole = format!(r#"{{"remarks":["Tokens are words."],"losses":{{{nested},{relations}}}}}"#);
+        assert_eq!(serde_json::to_string(&losses).unwrap(), whole);
+        assert_eq!(
+            losses.sentences(),
+            [
+                "1 × spans are left out: they lie inside another one.",
+                "1 × relations are left out.",
+                "Tokens are words."
+            ]
+        );
+    }
+}

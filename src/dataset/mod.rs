@@ -2,4 +2,5 @@
 
 pub mod example;
 pub mod loss;
+pub mod stats;
 pub mod tokens;

@@ -2,3 +2,6 @@
 
 pub mod encoding;
 pub mod plain;
+
+mod codepages;
+mod legacy;

@@ -1,1 +1,306 @@
 //! Floor 5: outside formats. One file each, one row in [`FORMATS`].
+
+pub mod conll;
+pub mod jsonl;
+pub mod txt;
+
+mod jsonl_read;
+mod jsonl_said;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use crate::base::env::Env;
+use crate::dataset::example::Example;
+use crate::dataset::loss::{LossKind, Losses};
+use crate::dataset::tokens::Tokenizer;
+use crate::model::annotation_set::{AnnotationSet, ReviewState};
+use crate::model::article::{Article, BlockKind, Source};
+use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId, LayerId, RelationKindId};
+use crate::model::problem::{Problem, Severity};
+use crate::model::schema::AttributeKind;
+
+/// A way to read or write articles that other programs know.
+#[derive(Debug)]
+pub struct Format {
+    /// Its name in commands and files.
+    pub id: &'static str,
+    /// What people call it.
+    pub name: &'static str,
+    /// Ends of file names, without the dot, the usual one first.
+    pub extensions: &'static [&'static str],
+    /// Reads it, if the program can.
+    pub reads: Option<ReadFn>,
+    /// Writes it, if the program can.
+    pub writes: Option<WriteFn>,
+    /// What it can hold.
+    pub carries: Carries,
+    /// What a person may choose.
+    pub choices: &'static [OptionKind],
+}
+
+/// Reads one file. Never fails as a whole: what went wrong is among the problems.
+pub type ReadFn = fn(&Input<'_>, &Env) -> Read;
+
+/// Writes examples, and says what was lost.
+pub type WriteFn = fn(&[Example<'_>], &WriteOptions, &mut dyn Write) -> io::Result<Losses>;
+
+/// All formats, in the order of menus.
+pub static FORMATS: &[Format] = &[
+    Format {
+        id: "txt",
+        name: "Plain text",
+        extensions: &["txt", "text"],
+        reads: Some(txt::read),
+        writes: Some(txt::write),
+        carries: Carries::NOTHING,
+        choices: &[OptionKind::Encoding, OptionKind::PerLine],
+    },
+    Format {
+        id: "jsonl",
+        name: "JSON Lines",
+        extensions: &["jsonl", "ndjson"],
+        reads: Some(jsonl::read),
+        writes: Some(jsonl::write),
+        carries: Carries {
+            nesting: true,
+            overlap: true,
+            fragments: true,
+            attributes: true,
+            relations: true,
+            article_labels: true,
+            notes: true,
+            unit: "code points",
+        },
+        choices: &[OptionKind::Encoding, OptionKind::TextField],
+    },
+    Format {
+        id: "conll",
+        name: "CoNLL, one token a line (BIO)",
+        extensions: &["conll", "bio", "iob"],
+        reads: None,
+        writes: Some(conll::write),
+        carries: Carries { unit: "tokens", ..Carries::NOTHING },
+        choices: &[OptionKind::Layer, OptionKind::Tokenizer],
+    },
+];
+
+/// What a format can hold beside the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a row of a table of yes and no")]
+pub struct Carries {
+    /// Spans inside spans.
+    pub nesting: bool,
+    /// Spans that cross.
+    pub overlap: bool,
+    /// Spans of several fragments.
+    pub fragments: bool,
+    /// Attributes.
+    pub attributes: bool,
+    /// Relations.
+    pub relations: bool,
+    /// Labels on whole articles.
+    pub article_labels: bool,
+    /// Notes.
+    pub notes: bool,
+    /// What offsets count; empty if there are none.
+    pub unit: &'static str,
+}
+
+impl Carries {
+    /// Text only.
+    pub const NOTHING: Self = Self {
+        nesting: false,
+        overlap: false,
+        fragments: false,
+        attributes: false,
+        relations: false,
+        article_labels: false,
+        notes: false,
+        unit: "",
+    };
+}
+
+/// Something a person may choose for a format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OptionKind {
+    /// [`ReadOptions::encoding`].
+    Encoding,
+    /// [`ReadOptions::text_field`].
+    TextField,
+    /// [`ReadOptions::per_line`].
+    PerLine,
+    /// [`WriteOptions::tokenizer`].
+    Tokenizer,
+    /// [`WriteOptions::layer`].
+    Layer,
+}
+
+/// One file to read.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// Its name without the folder.
+    pub name: &'a str,
+    /// What is in it.
+    pub bytes: &'a [u8],
+    /// What the person chose.
+    pub options: &'a ReadOptions,
+}
+
+/// What a person chose for reading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// The encoding, if it is known.
+    pub encoding: Option<String>,
+    /// The field that holds the text.
+    pub text_field: Option<String>,
+    /// Whether every line of a plain text is an article of its own.
+    pub per_line: bool,
+}
+
+/// What a person chose for writing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WriteOptions {
+    /// How text is cut into tokens.
+    pub tokenizer: Tokenizer,
+    /// The layer that is written where there is room for one; the first tinted one if absent.
+    pub layer: Option<LayerId>,
+}
+
+/// What was read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Read {
+    /// The articles in the order of the file.
+    pub articles: Vec<ReadArticle>,
+    /// What the annotations need in the schema.
+    pub needs: Needs,
+    /// What went wrong or should be looked at.
+    pub problems: Vec<Problem>,
+}
+
+/// What annotations need in the schema; the caller knows what is there already.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Needs {
+    /// Labels, with their layer and a name for people.
+    pub labels: BTreeMap<LabelId, (LayerId, String)>,
+    /// Attributes, with a kind that fits the values.
+    pub attributes: BTreeMap<AttributeId, AttributeKind>,
+    /// Kinds of relations.
+    pub relations: BTreeMap<RelationKindId, String>,
+}
+
+/// An article as it was read; its number, and its id if the file gives none, are the caller's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadArticle {
+    /// The id that the file gives.
+    pub id: Option<ArticleId>,
+    /// What people call it.
+    pub title: String,
+    /// Blocks of text; never all empty.
+    pub body: Vec<(BlockKind, String)>,
+    /// Where it came from.
+    pub source: Source,
+    /// Language as the file says.
+    pub language: Option<String>,
+    /// What was said of it, by whom; nobody means the person who imports.
+    pub sets: Vec<(Option<AnnotatorId>, AnnotationSet)>,
+}
+
+impl ReadArticle {
+    /// The article under its id and number; nothing if there is no text at all.
+    pub fn article(&self, id: ArticleId, number: u32) -> Option<Article> {
+        let mut article = Article::new(id, number, self.title.clone(), self.body.clone())?;
+        article.source = self.source.clone();
+        article.language.clone_from(&self.language);
+        Some(article)
+    }
+}
+
+/// The format of that id.
+pub fn by_id(id: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.id == id)
+}
+
+/// The format that can read the file, by its name, or else by how it begins.
+pub fn sniff(name: &str, bytes: &[u8]) -> Option<&'static Format> {
+    let extension = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
+    let named = FORMATS.iter().find(|format| format.extensions.contains(&extension.as_str()));
+    if let Some(format) = named {
+        return format.reads.is_some().then_some(format);
+    }
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let line = start.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty())?;
+    let id = if serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line).is_ok() {
+        "jsonl"
+    } else {
+        // Only the beginning: a guess should not take long.
+        crate::extract::encoding::decode(bytes.get(..4_096).unwrap_or(bytes), None).ok()?;
+        "txt"
+    };
+    by_id(id)
+}
+
+/// What writing would lose, without writing.
+pub fn losses(format: &Format, examples: &[Example<'_>], options: &WriteOptions) -> Losses {
+    let write = format.writes.map(|write| write(examples, options, &mut io::sink()));
+    write.and_then(Result::ok).unwrap_or_default()
+}
+
+/// Counts everything of an example that a format without room for it leaves out; spans are counted by the format.
+fn count_lost(example: &Example<'_>, carries: Carries, losses: &mut Losses) {
+    let Some((_, set)) = example.set else { return };
+    let article = &example.article.id;
+    for (_, span) in set.in_reading_order() {
+        let range = Some(span.at.hull());
+        for attribute in span.attributes.keys().filter(|_| !carries.attributes) {
+            losses.add(LossKind::Attributes, article, range, attribute.as_str());
+        }
+        if !carries.notes && !span.note.is_empty() {
+            losses.add(LossKind::Notes, article, range, &span.note);
+        }
+        if !carries.attributes && span.certainty.is_some() {
+            losses.add(LossKind::Certainty, article, range, &span.quote);
+        }
+    }
+    for relation in set.relations.values().filter(|_| !carries.relations) {
+        losses.add(LossKind::Relations, article, None, relation.kind.as_str());
+    }
+    for label in set.labels.keys().filter(|_| !carries.article_labels) {
+        losses.add(LossKind::ArticleLabels, article, None, label.as_str());
+    }
+    if !carries.notes {
+        for question in set.questions.values() {
+            losses.add(LossKind::Questions, article, None, &question.text);
+        }
+        if set.review.state != ReviewState::New {
+            losses.add(LossKind::States, article, None, set.review.state.word());
+        }
+        if !set.review.note.is_empty() {
+            losses.add(LossKind::Notes, article, None, &set.review.note);
+        }
+    }
+    for adrift in &set.adrift {
+        losses.add(LossKind::Adrift, article, None, &adrift.why);
+    }
+}
+
+/// A problem of one line of a file: what failed, why, what to do.
+fn line_problem(severity: Severity, file: &str, line: usize, what: &str) -> Problem {
+    Problem::new(severity, format!("{what} (‘{file}’, line {line})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_known_by_name_or_by_beginning() {
+        let id = |name: &str, bytes: &[u8]| sniff(name, bytes).map(|format| format.id);
+        assert_eq!(id("a.TXT", b"{}"), Some("txt"));
+        assert_eq!(id("a.jsonl", b""), Some("jsonl"));
+        assert_eq!(id("a.conll", b"EU\tB-ORG"), None);
+        assert_eq!(id("a", b"\n{\"text\": \"a\"}\n"), Some("jsonl"));
+        assert_eq!(id("a.md", b"# A"), Some("txt"));
+        assert_eq!(id("a.pdf", b"%PDF-1.4"), None);
+    }
+}

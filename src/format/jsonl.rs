@@ -1,0 +1,275 @@
+//! JSON Lines: one article a line, with everything that was said of it. The program's own way in and out.
+//!
+//! Offsets are code points, `end` is not part of the span, and every fragment carries its full text.
+
+use std::io::{self, Write};
+
+use serde::{Serialize, Serializer};
+use serde_json::{Value as Json, json};
+
+use crate::base::env::Env;
+use crate::dataset::example::Example;
+use crate::dataset::loss::Losses;
+use crate::extract::plain;
+use crate::format::{Carries, Input, Read, WriteOptions, count_lost, jsonl_read};
+use crate::model::annotation_set::{AnnotationSet, ReviewState};
+use crate::model::article::{Article, Block, BlockKind, Source};
+use crate::model::id::{AnnotatorId, AttributeId, QuestionId, SpanId};
+use crate::model::relation::End;
+use crate::model::span::Span;
+use crate::model::value::Value;
+
+/// Reads articles, and annotations where they are written as this program or Prodigy writes them.
+pub fn read(input: &Input<'_>, env: &Env) -> Read {
+    jsonl_read::read(input, env)
+}
+
+/// Writes one example a line.
+pub fn write(examples: &[Example<'_>], _: &WriteOptions, out: &mut dyn Write) -> io::Result<Losses> {
+    let mut losses = Losses::default();
+    let everything = crate::format::by_id("jsonl").map_or(Carries::NOTHING, |format| format.carries);
+    for example in examples {
+        count_lost(example, everything, &mut losses);
+        serde_json::to_writer(&mut *out, &Line::new(example)).map_err(io::Error::from)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(losses)
+}
+
+/// One line, its keys in the order in which they are written.
+#[derive(Serialize)]
+struct Line<'a> {
+    id: &'a str,
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+    text: &'a str,
+    unit: &'static str,
+    /// Only where they are not the ones that plain text gives.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    blocks: Vec<BlockLine>,
+    source: &'a Source,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    note: &'a str,
+    annotator: Option<&'a AnnotatorId>,
+    spans: Vec<SpanLine<'a>>,
+    relations: Vec<RelationLine<'a>>,
+    article_labels: Vec<LabelLine<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    questions: Vec<QuestionLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct BlockLine {
+    kind: BlockKind,
+    start: u32,
+    end: u32,
+}
+
+#[derive(Serialize)]
+struct SpanLine<'a> {
+    id: &'a str,
+    layer: Option<&'a str>,
+    label: &'a str,
+    start: u32,
+    end: u32,
+    fragments: Vec<FragmentLine<'a>>,
+    #[serde(flatten)]
+    said: Said<'a>,
+}
+
+#[derive(Serialize)]
+struct FragmentLine<'a> {
+    start: u32,
+    end: u32,
+    quote: &'a str,
+}
+
+#[derive(Serialize)]
+struct RelationLine<'a> {
+    id: &'a str,
+    kind: &'a str,
+    from: EndLine<'a>,
+    to: EndLine<'a>,
+    #[serde(flatten)]
+    said: Said<'a>,
+}
+
+/// The end of a relation: the id of a span, or an object where it is a relation.
+struct EndLine<'a>(&'a End);
+
+#[derive(Serialize)]
+struct LabelLine<'a> {
+    layer: Option<&'a str>,
+    label: &'a str,
+    #[serde(flatten)]
+    said: Said<'a>,
+}
+
+#[derive(Serialize)]
+struct QuestionLine<'a> {
+    id: &'a QuestionId,
+    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer: Option<&'a str>,
+}
+
+/// What can be said of a span, a relation or a label alike.
+#[derive(Serialize)]
+struct Said<'a> {
+    attributes: Attributes<'a>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    note: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certainty: Option<u8>,
+    origin: String,
+}
+
+struct Attributes<'a>(&'a std::collections::BTreeMap<AttributeId, Value>);
+
+impl Serialize for EndLine<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            End::Span(id) => id.serialize(serializer),
+            End::Relation(id) => serializer.collect_map([("relation", id)]),
+        }
+    }
+}
+
+impl Serialize for Attributes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(id, value)| (id, plain_value(value))))
+    }
+}
+
+/// Flags, numbers and choices as JSON has them; the rest under the name of its kind, so that it can be read again.
+fn plain_value(value: &Value) -> Json {
+    match value {
+        Value::Flag(yes) => json!(yes),
+        Value::Number(number) => json!(number),
+        Value::Choice(choice) => json!(choice),
+        Value::Choices(choices) => json!(choices),
+        Value::Text(text) => json!({ "text": text }),
+        Value::Date(date) => json!({ "date": date }),
+        Value::Link(link) => json!({ "link": link }),
+        Value::Span(span) => json!({ "span": span }),
+    }
+}
+
+impl<'a> Line<'a> {
+    fn new(example: &Example<'a>) -> Self {
+        let article = example.article;
+        let set = example.set.map(|(_, set)| set);
+        let review = set.map(|set| &set.review);
+        let state = review.map(|review| &review.state);
+        Self {
+            id: article.id.as_str(),
+            title: &article.title,
+            language: article.language.as_deref(),
+            text: article.text().as_str(),
+            unit: "code points",
+            blocks: own_blocks(article),
+            source: &article.source,
+            state: state.map_or("new", ReviewState::word),
+            reason: match state {
+                Some(ReviewState::Unsure(reason) | ReviewState::Skipped(reason)) => Some(reason),
+                _ => None,
+            },
+            note: review.map_or("", |review| &review.note),
+            annotator: example.set.map(|(by, _)| by),
+            spans: spans(example),
+            relations: set.map(relations).unwrap_or_default(),
+            article_labels: article_labels(example),
+            questions: set.map(questions).unwrap_or_default(),
+        }
+    }
+}
+
+/// The blocks of an article, if its text alone would give others.
+fn own_blocks(article: &Article) -> Vec<BlockLine> {
+    let text = article.text();
+    let usual = plain::blocks(text.as_str());
+    let alike = usual.len() == article.blocks().len()
+        && usual
+            .iter()
+            .zip(article.blocks())
+            .all(|((kind, part), block)| *kind == block.kind && *part == text.slice(block.range));
+    let line = |block: &Block| BlockLine { kind: block.kind, start: block.range.start(), end: block.range.end() };
+    if alike { Vec::new() } else { article.blocks().iter().map(line).collect() }
+}
+
+fn spans<'a>(example: &Example<'a>) -> Vec<SpanLine<'a>> {
+    let text = example.article.text();
+    let line = |(id, span): (&'a SpanId, &'a Span)| SpanLine {
+        id: id.as_str(),
+        layer: example.schema.labels.get(&span.label).map(|label| label.layer.as_str()),
+        label: span.label.as_str(),
+        start: span.at.start(),
+        end: span.at.end(),
+        fragments: span
+            .at
+            .fragments()
+            .iter()
+            .map(|fragment| FragmentLine { start: fragment.start(), end: fragment.end(), quote: text.slice(*fragment) })
+            .collect(),
+        said: Said {
+            attributes: Attributes(&span.attributes),
+            note: &span.note,
+            certainty: span.certainty,
+            origin: span.origin.word(),
+        },
+    };
+    example.spans().into_iter().map(line).collect()
+}
+
+fn relations(set: &AnnotationSet) -> Vec<RelationLine<'_>> {
+    set.relations
+        .iter()
+        .map(|(id, relation)| RelationLine {
+            id: id.as_str(),
+            kind: relation.kind.as_str(),
+            from: EndLine(&relation.from),
+            to: EndLine(&relation.to),
+            said: Said {
+                attributes: Attributes(&relation.attributes),
+                note: &relation.note,
+                certainty: None,
+                origin: relation.origin.word(),
+            },
+        })
+        .collect()
+}
+
+fn article_labels<'a>(example: &Example<'a>) -> Vec<LabelLine<'a>> {
+    let Some((_, set)) = example.set else { return Vec::new() };
+    set.labels
+        .iter()
+        .map(|(id, label)| LabelLine {
+            layer: example.schema.labels.get(id).map(|label| label.layer.as_str()),
+            label: id.as_str(),
+            said: Said {
+                attributes: Attributes(&label.attributes),
+                note: &label.note,
+                certainty: label.certainty,
+                origin: label.origin.word(),
+            },
+        })
+        .collect()
+}
+
+fn questions(set: &AnnotationSet) -> Vec<QuestionLine<'_>> {
+    set.questions
+        .iter()
+        .map(|(id, question)| QuestionLine {
+            id,
+            text: &question.text,
+            about: question.about.as_ref().map(|id| id.as_str()),
+            answer: question.answer.as_deref(),
+        })
+        .collect()
+}
