@@ -1,13 +1,28 @@
 //! Annotates articles: spans of text become entities, claims or boilerplate, and training data.
 //!
-//! The floors, from the ground up; each may use the ones above it in this list and no others.
+//! These are the floors from the ground up, in reading order; imports only point to floors above in this list. See
+//! `docs/architecture.md` for who may use whom; a test keeps it so.
 
-pub mod app;
+// Errors, clock, disk, threads.
 pub mod base;
-pub mod dataset;
-pub mod edit;
-pub mod extract;
-pub mod format;
-pub mod model;
-pub mod store;
+// Frozen strings and places in them.
 pub mod text;
+// Plain data that is stored.
+pub mod model;
+// The only way to change a project.
+pub mod edit;
+// Bytes become characters and blocks.
+pub mod extract;
+// What exporters see.
+pub mod dataset;
+// Files of other programs.
+pub mod format;
+// Our own files.
+pub mod store;
+// The program without a face.
+pub mod app;
+// The command line.
+pub mod cli;
+// The window.
+#[cfg(feature = "gui")]
+pub mod ui;

@@ -36,7 +36,8 @@ pub struct Exported {
 fn writable(plan: &Plan) -> Result<&'static Format> {
     let format = format::by_id(&plan.format).filter(|format| format.writes.is_some());
     format.ok_or_else(|| {
-        let known: Vec<_> = format::FORMATS.iter().filter(|format| format.writes.is_some()).map(|format| format.id).collect();
+        let known: Vec<_> =
+            format::FORMATS.iter().filter(|format| format.writes.is_some()).map(|format| format.id).collect();
         let why = format!("There is no format ‘{}’ to write", plan.format);
         Error::new(Kind::Refused, "Could not export", why, format!("Choose one of: {}", known.join(", ")))
     })

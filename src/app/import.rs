@@ -124,7 +124,10 @@ fn walk(folder: &Path, depth: u8, files: &mut Vec<PathBuf>, problems: &mut Vec<P
         Ok(entries) => entries,
         Err(source) => {
             let what = format!("Could not read the folder ‘{}’", disk::name(folder));
-            problems.push(Problem::new(Severity::Error, crate::base::error::Error::disk(what, &source, folder).to_string()));
+            problems.push(Problem::new(
+                Severity::Error,
+                crate::base::error::Error::disk(what, &source, folder).to_string(),
+            ));
             return;
         }
     };
@@ -185,7 +188,10 @@ pub fn commit(session: &mut Session, batch: Batch) -> Result<Imported> {
             let by = by.unwrap_or_else(|| session.person.clone());
             let key = SetKey { article: home.clone(), by };
             if project.set(&key).is_some() {
-                let what = format!("‘{}’ has annotated ‘{}’ already; the imported annotations were left out", key.by, read.title);
+                let what = format!(
+                    "‘{}’ has annotated ‘{}’ already; the imported annotations were left out",
+                    key.by, read.title
+                );
                 imported.problems.push(Problem::new(Severity::Warning, what).on(&home));
                 continue;
             }
@@ -197,7 +203,10 @@ pub fn commit(session: &mut Session, batch: Batch) -> Result<Imported> {
         }
     }
     if imported.known > 0 {
-        let what = format!("{} articles were in the project already, letter by letter, and were not added again", imported.known);
+        let what = format!(
+            "{} articles were in the project already, letter by letter, and were not added again",
+            imported.known
+        );
         imported.problems.push(Problem::new(Severity::Note, what));
     }
     let why = match imported.articles {
@@ -272,7 +281,8 @@ fn schema_edits(project: &Project, needs: &Needs, articles: &[ReadArticle]) -> V
         edits.push(Edit::Attribute(id.clone(), Change::create(attribute)));
     }
     for (id, name) in needs.relations.iter().filter(|(id, _)| !schema.relations.contains_key(*id)) {
-        let kind = RelationKind { name: name.clone(), order: 100, from: Vec::new(), to: Vec::new(), means: String::new() };
+        let kind =
+            RelationKind { name: name.clone(), order: 100, from: Vec::new(), to: Vec::new(), means: String::new() };
         edits.push(Edit::RelationKind(id.clone(), Change::create(kind)));
     }
     edits

@@ -1,8 +1,11 @@
 //! Floor 6: the program without a face. Window and command line both stand on this.
 
+pub mod session;
 pub mod command;
+pub mod situation;
 pub mod keys;
 pub mod run;
-pub mod session;
+pub mod import;
+pub mod export;
+pub mod start;
 pub mod settings;
-pub mod situation;

@@ -117,6 +117,13 @@ impl Session {
         Ok(Self::new(path, opened, env))
     }
 
+    /// A project that lives in memory only: for conversions, and for measuring without a disk.
+    pub fn unsaved(project: Project, env: Env) -> Self {
+        let opened =
+            Opened { project, history: History::default(), writer: None, read_only: None, problems: Vec::new() };
+        Self::new(Path::new("unsaved"), opened, env)
+    }
+
     /// Takes over what the store opened.
     pub fn new(path: &Path, opened: Opened, env: Env) -> Self {
         // A project with one annotator is that person's, whatever the login name on this computer.
@@ -293,17 +300,18 @@ impl Session {
     }
 
     fn enact(&mut self, transaction: Transaction) -> Result<()> {
-        let Some(writer) = &self.writer else {
-            let why = self.read_only.clone().unwrap_or_default();
+        if let Some(why) = &self.read_only {
             let what = format!("Could not do ‘{}’", transaction.why());
-            return Err(Error::new(Kind::Locked, what, why, "Close it there, or work on a copy"));
-        };
+            return Err(Error::new(Kind::Locked, what, why.clone(), "Close it there, or work on a copy"));
+        }
         let touched = apply::apply(&mut self.project, transaction.edits()).map_err(|refusal| {
             let what = format!("Could not do ‘{}’", transaction.why());
             Error::new(Kind::Refused, what, refusal.to_string(), "Nothing was changed")
         })?;
         let transaction = Arc::new(transaction);
-        writer.append(Arc::clone(&transaction));
+        if let Some(writer) = &self.writer {
+            writer.append(Arc::clone(&transaction));
+        }
         self.history.push(transaction);
         self.refresh(&touched);
         if self.history.last_id().0 - self.seen.0 >= CHECKPOINT_EVERY {

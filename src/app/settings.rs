@@ -46,6 +46,11 @@ impl Kept {
         Self::default()
     }
 
+    /// Gives up on keeping them; what the person prefers stays for this run.
+    pub fn forget(&mut self) {
+        self.file = None;
+    }
+
     /// Reads the system's settings folder.
     pub fn load() -> Self {
         folder().map_or_else(Self::default, |folder| Self::load_from(&folder.join("settings.ron")))

@@ -1,7 +1,6 @@
 //! What a project begins with: the News labels, and the sample that comes with the program.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::base::disk;
 use crate::base::error::Result;
@@ -17,7 +16,7 @@ pub fn news() -> Schema {
 
 /// A project with the News labels and nothing else.
 pub fn project() -> Project {
-    Project { schema: Arc::new(news()), ..Project::default() }
+    Project::new(news())
 }
 
 /// Puts a copy of the sample into a folder, unless one is there, and gives its path.
@@ -37,7 +36,9 @@ mod tests {
     #[test]
     fn the_news_labels_are_complete() {
         let schema: Schema = ron::from_str(include_str!("../../assets/schema/news.ron")).unwrap();
-        assert!(schema.labels.values().all(|label| schema.layers.contains_key(&label.layer) && !label.means.is_empty()));
+        assert!(
+            schema.labels.values().all(|label| schema.layers.contains_key(&label.layer) && !label.means.is_empty())
+        );
         let mut keys: Vec<char> = schema.labels.values().filter_map(|label| label.key).collect();
         keys.sort_unstable();
         let all = keys.len();

@@ -38,6 +38,11 @@ pub struct Facts {
 }
 
 impl Project {
+    /// An empty project in which these things may be said.
+    pub fn new(schema: Schema) -> Self {
+        Self { schema: Arc::new(schema), ..Self::default() }
+    }
+
     /// An article.
     pub fn article(&self, id: &ArticleId) -> Option<&Arc<Article>> {
         self.articles.get(id)

@@ -14,7 +14,7 @@ use crate::app::situation::Situation;
 use crate::app::start;
 use crate::base::disk;
 use crate::base::env::Env;
-use crate::base::error::{Error, Kind};
+use crate::base::error::Error;
 use crate::base::job::Wake;
 use crate::model::problem::Severity;
 use crate::ui::dialog::export::{self, ExportDialog};
@@ -181,14 +181,23 @@ impl App {
         let commands = ctx.input_mut(|input| keys::take(input, listener, schema.as_deref()));
         self.asks.0.extend(commands.into_iter().map(Ask::Do));
         // Escape in a field or on a button gives the keys back to the reader.
-        if listener != Listener::Reader && !ctx.any_popup_open() && ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
+        if listener != Listener::Reader
+            && !ctx.any_popup_open()
+            && ctx.input(|input| input.key_pressed(egui::Key::Escape))
+        {
             self.read_next = true;
         }
     }
 
     fn take_drops(&mut self, ctx: &Context) {
         let paths: Vec<PathBuf> = ctx.input(|input| {
-            input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).filter(|path| !path.as_os_str().is_empty()).collect()
+            input
+                .raw
+                .dropped_files
+                .iter()
+                .map(|file| file.path().to_path_buf())
+                .filter(|path| !path.as_os_str().is_empty())
+                .collect()
         });
         if paths.is_empty() {
             return;
@@ -235,7 +244,10 @@ impl App {
             Ok(Outcome::Window) => self.run_here(ctx, command),
             Err(error) => self.toasts.error(&error, now),
         }
-        if matches!(command, Command::OpenArticle(_) | Command::DoneAndNext | Command::NextOpen | Command::Undo | Command::Redo) {
+        if matches!(
+            command,
+            Command::OpenArticle(_) | Command::DoneAndNext | Command::NextOpen | Command::Undo | Command::Redo
+        ) {
             self.read_next |= !ctx.text_edit_focused();
         }
     }
@@ -280,7 +292,11 @@ impl App {
     fn copy(&mut self, ctx: &Context) {
         let Some(session) = &self.session else { return };
         let Some(article) = session.article() else { return };
-        let range = session.place.selection().map(crate::text::range::Extent::from).or_else(|| session.span().map(|(_, span)| span.at.clone()));
+        let range = session
+            .place
+            .selection()
+            .map(crate::text::range::Extent::from)
+            .or_else(|| session.span().map(|(_, span)| span.at.clone()));
         let Some(extent) = range else {
             "Select some text first".clone_into(&mut self.said);
             return;
@@ -419,7 +435,11 @@ impl App {
                 Finished::Opened(Ok(session)) => self.take_over(*session, ctx),
                 Finished::Read(Ok(batch)) => self.take_in(ctx, batch),
                 Finished::Written(Ok(exported), path) => {
-                    let lost = if exported.losses.is_empty() { "Nothing was lost" } else { "What the format cannot hold was left out" };
+                    let lost = if exported.losses.is_empty() {
+                        "Nothing was lost"
+                    } else {
+                        "What the format cannot hold was left out"
+                    };
                     let text = format!("Exported {} examples. {lost}. ({})", exported.examples, path.display());
                     self.toasts.add(Tone::Good, text, now);
                 }
@@ -441,7 +461,12 @@ impl App {
         let first = session.project().next_number();
         match import::commit(session, batch) {
             Ok(imported) => {
-                let found = session.project().articles().values().find(|article| article.number == first).map(|article| article.id.clone());
+                let found = session
+                    .project()
+                    .articles()
+                    .values()
+                    .find(|article| article.number == first)
+                    .map(|article| article.id.clone());
                 if let Some(id) = found {
                     session.open_article(&id);
                 }
@@ -475,7 +500,7 @@ impl App {
             }
         }
         if let Err(error) = self.settings.keep() {
-            self.settings = Kept { now: self.settings.now.clone(), ..Kept::forgotten() };
+            self.settings.forget();
             self.toasts.error(&error, now);
         }
         let title = match &self.session {
@@ -594,10 +619,14 @@ impl eframe::App for App {
         let mut inspector = std::mem::take(&mut self.inspector);
         let view = self.view(ui.ctx());
         Panel::top("menu").show(ui, |ui| menu::show(ui, &view, &mut asks));
-        let stop = Panel::bottom("status").show(ui, |ui| status::show(ui, &view, &self.said, &self.work, &mut asks)).inner;
+        let stop =
+            Panel::bottom("status").show(ui, |ui| status::show(ui, &view, &self.said, &self.work, &mut asks)).inner;
         if view.session.is_some() {
             if view.settings.articles {
-                Panel::left("articles").default_size(250.0).size_range(160.0..=480.0).show(ui, |ui| articles.show(ui, &view, &mut asks));
+                Panel::left("articles")
+                    .default_size(250.0)
+                    .size_range(160.0..=480.0)
+                    .show(ui, |ui| articles.show(ui, &view, &mut asks));
             }
             if view.settings.labels {
                 Panel::right("labels").default_size(270.0).size_range(200.0..=480.0).show(ui, |ui| {

@@ -88,12 +88,20 @@ impl Files {
 fn dialog(purpose: &Purpose, folder: &Path) -> Option<Vec<PathBuf>> {
     let dialog = rfd::FileDialog::new().set_directory(folder);
     match purpose {
-        Purpose::Open => dialog.set_title("Open project").add_filter("Rubricate project", &["ron"]).pick_file().map(|path| vec![path]),
-        Purpose::New => dialog.set_title("New project").set_file_name("articles.ron").save_file().map(|path| vec![path]),
+        Purpose::Open => dialog
+            .set_title("Open project")
+            .add_filter("Rubricate project", &["ron"])
+            .pick_file()
+            .map(|path| vec![path]),
+        Purpose::New => {
+            dialog.set_title("New project").set_file_name("articles.ron").save_file().map(|path| vec![path])
+        }
         Purpose::Files => dialog.set_title("Import articles").pick_files(),
         Purpose::Folder => dialog.set_title("Import a folder").pick_folder().map(|path| vec![path]),
-        Purpose::Export(end) => {
-            dialog.set_title("Export dataset").set_file_name(format!("dataset.{end}")).save_file().map(|path| vec![path])
-        }
+        Purpose::Export(end) => dialog
+            .set_title("Export dataset")
+            .set_file_name(format!("dataset.{end}"))
+            .save_file()
+            .map(|path| vec![path]),
     }
 }

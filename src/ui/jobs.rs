@@ -48,13 +48,16 @@ impl Work {
     /// Reads files.
     pub fn import(plan: import::Plan, env: &Env, wake: &Wake) -> Result<Self> {
         let env = env.clone();
-        Job::start("Importing", Some(wake.clone()), move |progress| import::read(&plan, &env, progress)).map(Self::Import)
+        Job::start("Importing", Some(wake.clone()), move |progress| import::read(&plan, &env, progress))
+            .map(Self::Import)
     }
 
     /// Writes a dataset.
     pub fn export(session: &Session, plan: export::Plan, path: PathBuf, wake: &Wake) -> Result<Self> {
         let (project, target) = (session.project().clone(), path.clone());
-        let job = Job::start("Exporting", Some(wake.clone()), move |progress| export::write(&project, &plan, &target, progress));
+        let job = Job::start("Exporting", Some(wake.clone()), move |progress| {
+            export::write(&project, &plan, &target, progress)
+        });
         job.map(|job| Self::Export(job, path))
     }
 

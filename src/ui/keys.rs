@@ -57,7 +57,8 @@ fn command_of(event: &Event, listener: Listener, schema: Option<&Schema>) -> Opt
 fn by_chord(key: Key, physical: Option<Key>, held: Modifiers, listener: Listener) -> Option<Command> {
     let mut found: Vec<(u8, &Command)> = Vec::new();
     for row in COMMANDS {
-        let fits = row.chords().filter(|chord| is_free(chord, listener)).find(|chord| matches(chord, key, physical, held));
+        let fits =
+            row.chords().filter(|chord| is_free(chord, listener)).find(|chord| matches(chord, key, physical, held));
         found.extend(fits.map(|chord| (chord.weight(), &row.command)));
     }
     found.into_iter().max_by_key(|(weight, _)| *weight).map(|(_, command)| command.clone())
@@ -83,7 +84,8 @@ fn matches(chord: &Chord, key: Key, physical: Option<Key>, held: Modifiers) -> b
     let single = letters.next().filter(|_| letters.next().is_none());
     let number = single.is_some_and(|c| c.is_ascii_digit());
     // Marks such as `}` or `+` need Shift on some keyboards and not on others. Digits are known by their place.
-    let mark = single.is_some_and(|c| !c.is_ascii_alphanumeric()) || matches!(wanted, Key::Plus | Key::Minus | Key::Equals);
+    let mark =
+        single.is_some_and(|c| !c.is_ascii_alphanumeric()) || matches!(wanted, Key::Plus | Key::Minus | Key::Equals);
     let same = key == wanted || (number && physical == Some(wanted));
     same && chord.ctrl == held.command && chord.alt == held.alt && (mark || chord.shift == held.shift)
 }

@@ -25,7 +25,8 @@ pub fn show(ui: &mut Ui, view: &View<'_>, asks: &mut Asks) {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.add_space(6.0);
             let name = &session.project().facts.name;
-            let who = session.project().annotators.get(&session.person).map_or(session.person.as_str(), |known| &known.name);
+            let who =
+                session.project().annotators.get(&session.person).map_or(session.person.as_str(), |known| &known.name);
             let title = format!("{name} · {who}");
             ui.add(egui::Label::new(egui::RichText::new(title).color(view.palette.faint)).truncate());
         });

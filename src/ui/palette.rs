@@ -7,6 +7,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use crate::app::command::{COMMANDS, Command};
 use crate::app::run::needs;
 use crate::ui::view::{Asks, View};
+use crate::ui::widget;
 
 /// Rows shown at most; more letters find the rest.
 const ROWS: usize = 60;
@@ -42,10 +43,18 @@ impl Finder {
             ui.set_width(480.0);
             let (up, down, enter) = ui.input_mut(|input| {
                 let none = egui::Modifiers::NONE;
-                (input.consume_key(none, Key::ArrowUp), input.consume_key(none, Key::ArrowDown), input.key_pressed(Key::Enter))
+                (
+                    input.consume_key(none, Key::ArrowUp),
+                    input.consume_key(none, Key::ArrowDown),
+                    input.key_pressed(Key::Enter),
+                )
             });
-            let field = ui.add(TextEdit::singleline(&mut self.typed).hint_text("Command, label or article").desired_width(f32::INFINITY));
-            field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Find a command"));
+            let field = ui.add(
+                TextEdit::singleline(&mut self.typed)
+                    .hint_text("Command, label or article")
+                    .desired_width(f32::INFINITY),
+            );
+            widget::name(&field, "Find a command");
             field.request_focus();
             if down {
                 self.chosen = (self.chosen + 1).min(self.rows.len().saturating_sub(1));
@@ -60,7 +69,8 @@ impl Finder {
             ScrollArea::vertical().max_height(380.0).auto_shrink([false, true]).show(ui, |ui| {
                 for (number, found) in self.rows.iter().enumerate() {
                     let refusal = needs(&found.command).refusal(&view.situation);
-                    let button = egui::Button::selectable(number == self.chosen, &found.title).shortcut_text(&found.hint);
+                    let button =
+                        egui::Button::selectable(number == self.chosen, &found.title).shortcut_text(&found.hint);
                     let row = ui.add_enabled(refusal.is_none(), button.min_size(egui::vec2(ui.available_width(), 0.0)));
                     if number == self.chosen && (up || down) {
                         row.scroll_to_me(None);
@@ -117,7 +127,9 @@ fn search(typed: &str, view: &View<'_>) -> Vec<Found> {
     let mut scored: Vec<(u32, usize)> = all
         .iter()
         .enumerate()
-        .filter_map(|(number, found)| Some((pattern.score(Utf32Str::new(&found.title, &mut buffer), &mut matcher)?, number)))
+        .filter_map(|(number, found)| {
+            Some((pattern.score(Utf32Str::new(&found.title, &mut buffer), &mut matcher)?, number))
+        })
         .collect();
     scored.sort_by_key(|(score, number)| (u32::MAX - score, *number));
     scored.into_iter().take(ROWS).filter_map(|(_, number)| all.get(number).cloned()).collect()

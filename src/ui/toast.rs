@@ -93,7 +93,9 @@ impl Toasts {
                                 ui.add(egui::Label::new(&toast.text).wrap());
                             });
                             let close = ui.small_button("×");
-                            close.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, "Dismiss the message"));
+                            close.widget_info(|| {
+                                egui::WidgetInfo::labeled(egui::Role::Button, true, "Dismiss the message")
+                            });
                             if close.clicked() {
                                 gone = Some(toast.number);
                             }

@@ -40,7 +40,8 @@ pub fn run(start: &Start) -> Result<()> {
             Err(error) => why = error.to_string(),
         }
     }
-    let hint = "Check that a display is there, or try --renderer wgpu; the command line works without one (rubricate help)";
+    let hint =
+        "Check that a display is there, or try --renderer wgpu; the command line works without one (rubricate help)";
     Err(Error::new(Kind::Disk, "Could not open the window", why, hint))
 }
 

@@ -9,6 +9,7 @@ use crate::dataset::tokens::Tokenizer;
 use crate::format::{FORMATS, OptionKind, by_id};
 use crate::ui::files::Purpose;
 use crate::ui::view::View;
+use crate::ui::widget;
 use crate::ui::widget::heading;
 
 /// Choices for an export, and what was counted for them.
@@ -62,7 +63,8 @@ impl ExportDialog {
             ui.add_space(8.0);
             ui.horizontal(|ui| {
                 if ui.button("Save as…").clicked() {
-                    let end = by_id(&self.plan.format).and_then(|format| format.extensions.first()).copied().unwrap_or("txt");
+                    let end =
+                        by_id(&self.plan.format).and_then(|format| format.extensions.first()).copied().unwrap_or("txt");
                     choice = Choice::Write(Purpose::Export(end), self.plan.clone());
                 }
                 if ui.button("Cancel").clicked() {
@@ -78,13 +80,14 @@ impl ExportDialog {
 
     fn choices(&mut self, ui: &mut Ui, session: &Session) {
         let named = |response: &egui::Response, name: &str| {
-            response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::ComboBox, true, name));
+            widget::name(response, name);
         };
         let format = by_id(&self.plan.format);
         let offers = |kind: OptionKind| format.is_some_and(|format| format.choices.contains(&kind));
         Grid::new("export").num_columns(2).spacing([16.0, 8.0]).show(ui, |ui| {
             ui.label("Format");
-            let combo = ComboBox::from_id_salt("format").selected_text(format.map_or("", |format| format.name)).width(300.0);
+            let combo =
+                ComboBox::from_id_salt("format").selected_text(format.map_or("", |format| format.name)).width(300.0);
             let shown = combo.show_ui(ui, |ui| {
                 for format in FORMATS.iter().filter(|format| format.writes.is_some()) {
                     ui.selectable_value(&mut self.plan.format, format.id.to_owned(), format.name);
@@ -94,7 +97,11 @@ impl ExportDialog {
             ui.end_row();
             ui.label("Annotations of");
             let people = &session.project().annotators;
-            let who = self.plan.by.as_ref().map_or("Everybody, each apart", |by| people.get(by).map_or(by.as_str(), |known| &known.name));
+            let who = self
+                .plan
+                .by
+                .as_ref()
+                .map_or("Everybody, each apart", |by| people.get(by).map_or(by.as_str(), |known| &known.name));
             let shown = ComboBox::from_id_salt("by").selected_text(who).width(300.0).show_ui(ui, |ui| {
                 ui.selectable_value(&mut self.plan.by, None, "Everybody, each apart");
                 for (id, person) in people {
@@ -118,7 +125,8 @@ impl ExportDialog {
             }
             if offers(OptionKind::Tokenizer) {
                 ui.label("Tokens");
-                let shown = ComboBox::from_id_salt("tokens").selected_text(self.plan.options.tokenizer.name()).width(300.0);
+                let shown =
+                    ComboBox::from_id_salt("tokens").selected_text(self.plan.options.tokenizer.name()).width(300.0);
                 let shown = shown.show_ui(ui, |ui| {
                     for tokenizer in [Tokenizer::Words, Tokenizer::Whitespace] {
                         ui.selectable_value(&mut self.plan.options.tokenizer, tokenizer, tokenizer.name());
@@ -131,7 +139,8 @@ impl ExportDialog {
     }
 
     fn losses(&self, ui: &mut Ui, view: &View<'_>) {
-        let fresh = self.counted.as_ref().filter(|(plan, revision, _)| self.asked.as_ref() == Some(&(plan.clone(), *revision)));
+        let fresh =
+            self.counted.as_ref().filter(|(plan, revision, _)| self.asked.as_ref() == Some(&(plan.clone(), *revision)));
         match fresh {
             None => {
                 ui.spinner();

@@ -5,12 +5,30 @@ use eframe::egui::{self, ComboBox, Grid, Modal, TextEdit, Ui};
 use crate::format::{FORMATS, ReadOptions};
 use crate::ui::files::Purpose;
 use crate::ui::theme::Palette;
+use crate::ui::widget;
 
 /// Encodings that can be named; what is not here is found out by itself.
 const ENCODINGS: [&str; 20] = [
-    "UTF-8", "UTF-16LE", "UTF-16BE", "windows-1252", "ISO-8859-15", "windows-1250", "ISO-8859-2", "windows-1251", "KOI8-R",
-    "KOI8-U", "IBM866", "windows-1253", "windows-1254", "windows-1255", "windows-1256", "Shift_JIS", "EUC-JP", "EUC-KR",
-    "GB18030", "Big5",
+    "UTF-8",
+    "UTF-16LE",
+    "UTF-16BE",
+    "windows-1252",
+    "ISO-8859-15",
+    "windows-1250",
+    "ISO-8859-2",
+    "windows-1251",
+    "KOI8-R",
+    "KOI8-U",
+    "IBM866",
+    "windows-1253",
+    "windows-1254",
+    "windows-1255",
+    "windows-1256",
+    "Shift_JIS",
+    "EUC-JP",
+    "EUC-KR",
+    "GB18030",
+    "Big5",
 ];
 
 /// Choices for an import.
@@ -38,11 +56,15 @@ impl ImportDialog {
         let modal = Modal::new(egui::Id::unique("import")).show(ui.ctx(), |ui| {
             ui.set_width(460.0);
             ui.heading("Import articles");
-            ui.colored_label(palette.faint, "The text is kept to the last character. A file that cannot be read is named; the others go on.");
+            ui.colored_label(
+                palette.faint,
+                "The text is kept to the last character. A file that cannot be read is named; the others go on.",
+            );
             ui.add_space(6.0);
             Grid::new("import").num_columns(2).spacing([16.0, 8.0]).show(ui, |ui| {
                 ui.label("Format");
-                let shown = self.format.and_then(crate::format::by_id).map_or("Find out for each file", |format| format.name);
+                let shown =
+                    self.format.and_then(crate::format::by_id).map_or("Find out for each file", |format| format.name);
                 let combo = ComboBox::from_id_salt("format").selected_text(shown).width(260.0).show_ui(ui, |ui| {
                     ui.selectable_value(&mut self.format, None, "Find out for each file");
                     for format in FORMATS.iter().filter(|format| format.reads.is_some()) {
@@ -58,8 +80,12 @@ impl ImportDialog {
                 });
                 ui.end_row();
                 ui.label("Text field of JSON Lines");
-                let field = ui.add(TextEdit::singleline(&mut self.field).hint_text("text, body, content … found by itself").desired_width(260.0));
-                field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Text field of JSON Lines"));
+                let field = ui.add(
+                    TextEdit::singleline(&mut self.field)
+                        .hint_text("text, body, content … found by itself")
+                        .desired_width(260.0),
+                );
+                widget::name(&field, "Text field of JSON Lines");
                 ui.end_row();
                 ui.label("Encoding");
                 let shown = self.options.encoding.clone().unwrap_or_else(|| "Find out for each file".to_owned());
@@ -94,5 +120,5 @@ impl ImportDialog {
 }
 
 fn named(response: &egui::Response, name: &str) {
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::ComboBox, true, name));
+    widget::name(response, name);
 }

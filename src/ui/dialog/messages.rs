@@ -16,7 +16,10 @@ pub fn show(ui: &mut Ui, view: &View<'_>, toasts: &Toasts, asks: &mut Asks) -> b
         ui.heading("Messages");
         let problems = view.session.map(|session| session.problems.as_slice()).unwrap_or_default();
         if problems.is_empty() && toasts.past.is_empty() {
-            ui.colored_label(view.palette.faint, "Nothing so far. What goes wrong, and what should be looked at, is listed here.");
+            ui.colored_label(
+                view.palette.faint,
+                "Nothing so far. What goes wrong, and what should be looked at, is listed here.",
+            );
         }
         ScrollArea::vertical().max_height(420.0).auto_shrink([false, true]).show(ui, |ui| {
             if !problems.is_empty() {

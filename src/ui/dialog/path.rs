@@ -7,6 +7,7 @@ use eframe::egui::{self, Key, Modal, TextEdit, Ui};
 use crate::base::disk;
 use crate::ui::files::Purpose;
 use crate::ui::theme::Palette;
+use crate::ui::widget;
 
 /// A path that is being typed.
 pub struct PathDialog {
@@ -51,7 +52,7 @@ impl PathDialog {
             ui.heading(title);
             ui.colored_label(palette.faint, "Type or paste the path. ~ is your home folder.");
             let field = ui.add(TextEdit::singleline(&mut self.typed).desired_width(f32::INFINITY));
-            field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Path"));
+            widget::name(&field, "Path");
             if std::mem::replace(&mut self.fresh, false) {
                 field.request_focus();
             }
@@ -84,7 +85,9 @@ impl PathDialog {
             }
             Purpose::Folder if !path.is_dir() => Some("There is no such folder."),
             Purpose::New if path.exists() => Some("Something of that name is there already."),
-            Purpose::New if path.extension().is_none_or(|end| end != "ron") => Some("The name of a project ends in .ron."),
+            Purpose::New if path.extension().is_none_or(|end| end != "ron") => {
+                Some("The name of a project ends in .ron.")
+            }
             Purpose::New | Purpose::Export(_) if !disk::folder(path).is_dir() => Some("There is no such folder."),
             Purpose::Export(_) if path.is_dir() => Some("Add a name for the file."),
             _ => None,

@@ -8,6 +8,7 @@ use crate::model::annotation_set::{ReviewState, SetKey};
 use crate::model::id::ArticleId;
 use crate::ui::theme::Palette;
 use crate::ui::view::{Ask, Asks, View};
+use crate::ui::widget;
 use crate::ui::widget::heading;
 
 /// Which articles are listed, kept until something changes.
@@ -44,17 +45,19 @@ impl Articles {
         let share = if tally.all == 0 { 0.0 } else { ratio(tally.closed, tally.all) };
         ui.add(egui::ProgressBar::new(share).desired_height(4.0).fill(view.palette.good));
         ui.horizontal(|ui| {
-            let state = self.state.and_then(|word| STATES.iter().find(|(own, _)| *own == word)).map_or("All", |(_, name)| name);
+            let state =
+                self.state.and_then(|word| STATES.iter().find(|(own, _)| *own == word)).map_or("All", |(_, name)| name);
             let room = (ui.available_width() - 98.0).max(60.0);
-            let field = ui.add(TextEdit::singleline(&mut self.words).id(Self::id()).hint_text("Filter…").desired_width(room));
-            field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Filter articles by title"));
+            let field =
+                ui.add(TextEdit::singleline(&mut self.words).id(Self::id()).hint_text("Filter…").desired_width(room));
+            widget::name(&field, "Filter articles by title");
             let combo = ComboBox::from_id_salt("state").selected_text(state).width(72.0).show_ui(ui, |ui| {
                 ui.selectable_value(&mut self.state, None, "All");
                 for (word, name) in STATES {
                     ui.selectable_value(&mut self.state, Some(word), name);
                 }
             });
-            combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::ComboBox, true, "Filter articles by state"));
+            widget::name(&combo.response, "Filter articles by state");
         });
         self.list(session);
         ui.add_space(2.0);
@@ -117,7 +120,7 @@ fn row(ui: &mut Ui, session: &Session, id: &ArticleId, view: &View<'_>, asks: &m
         .min_size(egui::vec2(width, 26.0));
     let response = ui.add_sized([width, 26.0], button);
     let name = format!("{}, {}, {spans} spans", article.title, state.word());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &name));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
     let response = response.on_hover_text(&article.title);
     if response.clicked() {
         asks.run(Command::OpenArticle(id.clone()));

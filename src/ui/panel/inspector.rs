@@ -1,6 +1,6 @@
 //! The selected span: what it is, what is said of it, what it is related to.
 
-use eframe::egui::{self, Button, ComboBox, DragValue, RichText, ScrollArea, Slider, Ui, WidgetInfo, WidgetType};
+use eframe::egui::{self, Button, ComboBox, DragValue, RichText, Role, ScrollArea, Slider, Ui, WidgetInfo};
 
 use crate::app::command::Command;
 use crate::app::session::Session;
@@ -10,6 +10,7 @@ use crate::model::schema::{Attribute, AttributeKind, Choice};
 use crate::model::span::Span;
 use crate::model::value::Value;
 use crate::ui::view::{Ask, Asks, View};
+use crate::ui::widget;
 use crate::ui::widget::{heading, late_field};
 
 /// What is being written, until the field is left.
@@ -84,7 +85,14 @@ impl Inspector {
         }
     }
 
-    fn attribute(&mut self, ui: &mut Ui, id: &AttributeId, attribute: &Attribute, now: Option<&Value>, asks: &mut Asks) {
+    fn attribute(
+        &mut self,
+        ui: &mut Ui,
+        id: &AttributeId,
+        attribute: &Attribute,
+        now: Option<&Value>,
+        asks: &mut Asks,
+    ) {
         let mut set = |value: Option<Value>| asks.run(Command::SetAttribute(id.clone(), value));
         match &attribute.kind {
             AttributeKind::Flag => {
@@ -116,7 +124,11 @@ impl Inspector {
                         let has = chosen.contains(&choice.value);
                         if pick(ui, &attribute.name, choice, has, None) {
                             let mut values = chosen.clone();
-                            if has { values.retain(|value| *value != choice.value) } else { values.push(choice.value.clone()) }
+                            if has {
+                                values.retain(|value| *value != choice.value)
+                            } else {
+                                values.push(choice.value.clone())
+                            }
                             values.sort();
                             set((!values.is_empty()).then_some(Value::Choices(values)));
                         }
@@ -128,11 +140,12 @@ impl Inspector {
                     Some(Value::Number(number)) => *number,
                     _ => 0.0,
                 };
-                let mut number = self.number.as_ref().filter(|(own, _)| own == id).map_or(stored, |(_, number)| *number);
+                let mut number =
+                    self.number.as_ref().filter(|(own, _)| own == id).map_or(stored, |(_, number)| *number);
                 ui.horizontal(|ui| {
                     ui.label(&attribute.name).on_hover_text(&attribute.means);
                     let field = ui.add(DragValue::new(&mut number).suffix(format!(" {unit}")));
-                    field.widget_info(|| WidgetInfo::labeled(WidgetType::DragValue, true, &attribute.name));
+                    widget::name(&field, &attribute.name);
                     if field.changed() {
                         self.number = Some((id.clone(), number));
                     }
@@ -190,7 +203,9 @@ impl Inspector {
 fn pick(ui: &mut Ui, attribute: &str, choice: &Choice, chosen: bool, digit: Option<usize>) -> bool {
     let text = digit.map_or_else(|| choice.title().to_owned(), |digit| format!("{digit} {}", choice.title()));
     let response = ui.add(Button::selectable(chosen, RichText::new(text).size(12.5)).frame(true));
-    response.widget_info(|| WidgetInfo::selected(WidgetType::RadioButton, true, chosen, format!("{attribute}: {}", choice.title())));
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::RadioButton, true, chosen, format!("{attribute}: {}", choice.title()))
+    });
     let clicked = response.clicked();
     if !choice.means.is_empty() {
         response.on_hover_text(&choice.means);
@@ -202,7 +217,8 @@ fn relations(ui: &mut Ui, view: &View<'_>, session: &Session, id: &SpanId, asks:
     let Some(set) = session.set() else { return };
     let schema = &session.project().schema;
     let end = End::Span(id.clone());
-    let own: Vec<(&RelationId, &Relation)> = set.relations.iter().filter(|(_, relation)| relation.hangs_on(&end)).collect();
+    let own: Vec<(&RelationId, &Relation)> =
+        set.relations.iter().filter(|(_, relation)| relation.hangs_on(&end)).collect();
     if !own.is_empty() {
         ui.add_space(2.0);
         ui.label("Relations");
@@ -212,7 +228,9 @@ fn relations(ui: &mut Ui, view: &View<'_>, session: &Session, id: &SpanId, asks:
         let other = if outward { &relation.to } else { &relation.from };
         let kind = schema.relations.get(&relation.kind).map_or(relation.kind.as_str(), |kind| &kind.name);
         let words = match other {
-            End::Span(other) => set.spans.get(other).map(|span| span.quote.chars().take(40).collect::<String>()).unwrap_or_default(),
+            End::Span(other) => {
+                set.spans.get(other).map(|span| span.quote.chars().take(40).collect::<String>()).unwrap_or_default()
+            }
             End::Relation(_) => "a relation".to_owned(),
         };
         ui.horizontal(|ui| {
@@ -224,22 +242,29 @@ fn relations(ui: &mut Ui, view: &View<'_>, session: &Session, id: &SpanId, asks:
                 asks.0.push(Ask::Read);
             }
             let remove = ui.small_button("×");
-            remove.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("Remove the relation {text}")));
+            remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Remove the relation {text}")));
             if remove.clicked() {
                 asks.run(Command::RemoveRelation(relation_id.clone()));
             }
         });
     }
-    let Some(layer) = set.spans.get(id).and_then(|span| schema.layer_of(&span.label)).map(|(layer, _)| layer) else { return };
-    let mut kinds: Vec<_> = schema.relations.iter().filter(|(_, kind)| kind.from.is_empty() || kind.from.contains(layer)).collect();
+    let Some(layer) = set.spans.get(id).and_then(|span| schema.layer_of(&span.label)).map(|(layer, _)| layer) else {
+        return;
+    };
+    let mut kinds: Vec<_> =
+        schema.relations.iter().filter(|(_, kind)| kind.from.is_empty() || kind.from.contains(layer)).collect();
     kinds.sort_by_key(|(_, kind)| kind.order);
     for (kind_id, kind) in kinds {
         let title = format!("{}…", kind.name);
-        let combo = ComboBox::from_id_salt(("relate", kind_id.as_str())).selected_text(RichText::new(title).size(12.5)).width(150.0);
+        let combo = ComboBox::from_id_salt(("relate", kind_id.as_str()))
+            .selected_text(RichText::new(title).size(12.5))
+            .width(150.0);
         let shown = combo.show_ui(ui, |ui| {
             let mut any = false;
             for (other, span) in set.in_reading_order() {
-                let fits = schema.layer_of(&span.label).is_some_and(|(layer, _)| kind.to.is_empty() || kind.to.contains(layer));
+                let fits = schema
+                    .layer_of(&span.label)
+                    .is_some_and(|(layer, _)| kind.to.is_empty() || kind.to.contains(layer));
                 if !fits || other == id {
                     continue;
                 }
@@ -254,6 +279,6 @@ fn relations(ui: &mut Ui, view: &View<'_>, session: &Session, id: &SpanId, asks:
                 ui.colored_label(view.palette.faint, "Mark the other end first.");
             }
         });
-        shown.response.widget_info(|| WidgetInfo::labeled(WidgetType::ComboBox, true, format!("Relate: {}", kind.name)));
+        widget::name(&shown.response, &format!("Relate: {}", kind.name));
     }
 }

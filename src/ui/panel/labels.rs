@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{self, Align2, FontId, Rect, Sense, StrokeKind, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use eframe::egui::{self, Align2, FontId, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::command::Command;
 use crate::app::run::needs;
@@ -40,7 +40,8 @@ impl Labels {
         let schema = &session.project().schema;
         let mut first = true;
         for (layer_id, layer) in schema.layers_in_order() {
-            let labels: Vec<_> = schema.labels_in_order().into_iter().filter(|(_, label)| label.layer == *layer_id).collect();
+            let labels: Vec<_> =
+                schema.labels_in_order().into_iter().filter(|(_, label)| label.layer == *layer_id).collect();
             if labels.is_empty() {
                 continue;
             }
@@ -48,7 +49,11 @@ impl Labels {
             heading(ui, &layer.name).on_hover_text(&layer.means);
             for (id, label) in labels {
                 let on_article = session.set().is_some_and(|set| set.labels.contains_key(id));
-                let count = if layer.whole_article { usize::from(on_article) } else { self.counts.get(id).copied().unwrap_or(0) };
+                let count = if layer.whole_article {
+                    usize::from(on_article)
+                } else {
+                    self.counts.get(id).copied().unwrap_or(0)
+                };
                 row(ui, view, asks, (id, label, layer), count, std::mem::replace(&mut first, false));
             }
         }
@@ -58,17 +63,24 @@ impl Labels {
     }
 }
 
-fn row(ui: &mut Ui, view: &View<'_>, asks: &mut Asks, (id, label, layer): (&LabelId, &Label, &Layer), count: usize, first: bool) {
+fn row(
+    ui: &mut Ui,
+    view: &View<'_>,
+    asks: &mut Asks,
+    (id, label, layer): (&LabelId, &Label, &Layer),
+    count: usize,
+    first: bool,
+) {
     let command = if layer.whole_article { Command::LabelArticle(id.clone()) } else { Command::Label(id.clone()) };
     let refusal = needs(&command).refusal(&view.situation);
     let colors = view.palette.label(&label.color);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 25.0));
-    let widget = if first { Labels::id() } else { ui.id().with(("label", id.as_str())) };
+    let widget = if first { Labels::id() } else { ui.scope_id().with(("label", id.as_str())) };
     let response = ui.interact(rect, widget, Sense::click());
     let key = label.key.map(|key| key.to_uppercase().to_string()).unwrap_or_default();
     let what = if layer.whole_article { "Label the article as" } else { "Label as" };
     let name = format!("{what} {}, {count} in this article", label.name);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, refusal.is_none(), &name));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, refusal.is_none(), &name));
     let chosen = view.session.and_then(|session| session.span()).is_some_and(|(_, span)| span.label == *id);
     let painter = ui.painter();
     if chosen || response.hovered() || response.has_focus() {
@@ -90,7 +102,13 @@ fn row(ui: &mut Ui, view: &View<'_>, asks: &mut Asks, (id, label, layer): (&Labe
     painter.text(pos2(rect.left() + 54.0, rect.center().y), Align2::LEFT_CENTER, shown, font, view.palette.ink);
     if count > 0 {
         let sign = if layer.whole_article { "✓".to_owned() } else { count.to_string() };
-        painter.text(pos2(rect.right() - 6.0, rect.center().y), Align2::RIGHT_CENTER, sign, FontId::proportional(12.5), view.palette.faint);
+        painter.text(
+            pos2(rect.right() - 6.0, rect.center().y),
+            Align2::RIGHT_CENTER,
+            sign,
+            FontId::proportional(12.5),
+            view.palette.faint,
+        );
     }
     let clicked = response.clicked();
     response.on_hover_ui(|ui| {

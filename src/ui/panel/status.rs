@@ -17,9 +17,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut 
             saved(ui, view, session, asks);
             ui.separator();
             if let Some(article) = session.article() {
-                ui.colored_label(view.palette.faint, place(session, article)).on_hover_text("Block, and code point from the start of the article");
+                ui.colored_label(view.palette.faint, place(session, article))
+                    .on_hover_text("Block, and code point from the start of the article");
                 ui.separator();
-                ui.colored_label(view.palette.faint, snap_words(session.place.snap)).on_hover_text("Shift+1 to Shift+4");
+                ui.colored_label(view.palette.faint, snap_words(session.place.snap))
+                    .on_hover_text("Shift+1 to Shift+4");
                 ui.separator();
                 encoding(ui, view, article);
             }

@@ -93,7 +93,10 @@ impl Atlas {
                     let Some(cell) = self.cell(ctx, run.run(), glyph.id, bin) else { continue };
                     let origin = pos2(x.floor(), glyph.y.round());
                     let rect = cell.at.translate(origin.to_vec2());
-                    let rect = Rect::from_min_max(pos2(rect.min.x / scale, rect.min.y / scale), pos2(rect.max.x / scale, rect.max.y / scale));
+                    let rect = Rect::from_min_max(
+                        pos2(rect.min.x / scale, rect.min.y / scale),
+                        pos2(rect.max.x / scale, rect.max.y / scale),
+                    );
                     letters.mesh.add_rect_with_uv(rect, cell.uv, Color32::WHITE);
                     letters.places.push((!cell.colored).then_some(at));
                 }
@@ -154,7 +157,11 @@ impl Atlas {
         });
         let colored = image.content != Content::Mask;
         let pixels = if colored {
-            image.data.chunks_exact(4).map(|p| Color32::from_rgba_unmultiplied(at(p, 0), at(p, 1), at(p, 2), at(p, 3))).collect()
+            image
+                .data
+                .chunks_exact(4)
+                .map(|p| Color32::from_rgba_unmultiplied(at(p, 0), at(p, 1), at(p, 2), at(p, 3)))
+                .collect()
         } else {
             image.data.iter().map(|alpha| Color32::from_white_alpha(*alpha)).collect()
         };

@@ -1,6 +1,6 @@
 //! Names of claims and boilerplate in the right margin: never over the text, never over each other.
 
-use eframe::egui::{self, FontId, Rect, Sense, StrokeKind, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use eframe::egui::{self, FontId, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::model::id::SpanId;
 use crate::ui::text::marks::{LabelStyle, Mark, Marks};
@@ -27,7 +27,15 @@ pub fn settle(mut wishes: Vec<Wish>) -> Vec<Wish> {
 }
 
 /// Draws chips. Gives the span whose chip was clicked.
-pub fn show(ui: &mut Ui, left: f32, right: f32, wishes: Vec<Wish>, marks: &Marks, chosen: Option<&SpanId>, palette: &Palette) -> Option<SpanId> {
+pub fn show(
+    ui: &mut Ui,
+    left: f32,
+    right: f32,
+    wishes: Vec<Wish>,
+    marks: &Marks,
+    chosen: Option<&SpanId>,
+    palette: &Palette,
+) -> Option<SpanId> {
     let mut clicked = None;
     for wish in settle(wishes) {
         let Some(mark) = marks.get(wish.owner) else { continue };
@@ -36,8 +44,8 @@ pub fn show(ui: &mut Ui, left: f32, right: f32, wishes: Vec<Wish>, marks: &Marks
         let words = short(ui, &mark.style.name, room, &font);
         let galley = ui.painter().layout_no_wrap(words, font, mark.style.colors.word);
         let rect = Rect::from_min_size(pos2(left, wish.top), vec2(galley.size().x + 30.0, CHIP));
-        let response = ui.interact(rect, ui.id().with(("chip", mark.id.as_str())), Sense::click());
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("Chip: {}", name(&mark, marks.len()))));
+        let response = ui.interact(rect, ui.scope_id().with(("chip", mark.id.as_str())), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Chip: {}", name(&mark, marks.len()))));
         let strong = chosen == Some(mark.id) || response.hovered();
         let painter = ui.painter();
         let stroke = egui::Stroke::new(if strong { 1.8 } else { 1.0 }, mark.style.colors.line);

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use eframe::egui::{Pos2, Rect, pos2};
 use fontique::{Blob, Collection, CollectionOptions, SourceCache};
 use parley::{
-    Affinity, Alignment, AlignmentOptions, Cursor, FontContext, FontFamily, FontFamilyName, FontWeight, GenericFamily, Layout,
-    LayoutContext, LineHeight, Selection, StyleProperty,
+    Affinity, Alignment, AlignmentOptions, Cursor, FontContext, FontFamily, FontFamilyName, FontWeight, GenericFamily,
+    Layout, LayoutContext, LineHeight, Selection, StyleProperty,
 };
 
 use crate::model::article::BlockKind;
@@ -106,7 +106,8 @@ impl Engine {
         let mut builder = self.context.ranged_builder(&mut self.fonts, slice, 1.0, true);
         builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(&FAMILIES))));
         builder.push_default(StyleProperty::FontSize(size));
-        builder.push_default(StyleProperty::LineHeight(LineHeight::Absolute((size * leading(piece.kind) + room).round())));
+        builder
+            .push_default(StyleProperty::LineHeight(LineHeight::Absolute((size * leading(piece.kind) + room).round())));
         if piece.kind == BlockKind::Heading {
             builder.push_default(StyleProperty::FontWeight(FontWeight::BOLD));
         }

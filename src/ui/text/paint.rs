@@ -49,7 +49,14 @@ pub fn boxes(laid: &Laid, text: &Text, range: TextRange, corner: Pos2) -> Vec<(L
 
 impl Canvas<'_> {
     /// Draws a piece with everything on it. Gives where claims and bands begin, for their chips.
-    pub fn piece(&self, laid: &Laid, letters: &Letters, corner: Pos2, marks: &Marks, focus: &Focus<'_>) -> Vec<(u32, f32)> {
+    pub fn piece(
+        &self,
+        laid: &Laid,
+        letters: &Letters,
+        corner: Pos2,
+        marks: &Marks,
+        focus: &Focus<'_>,
+    ) -> Vec<(u32, f32)> {
         let range = laid.piece().range;
         let mut starts = Vec::new();
         let bands: Vec<_> = marks.bands.touching(range).collect();
@@ -60,7 +67,10 @@ impl Canvas<'_> {
         }
         if let Some(selection) = focus.selection {
             for (line, rect) in boxes(laid, self.text, selection, corner) {
-                let rect = Rect::from_min_max(pos2(rect.left(), corner.y + line.top + 2.0), pos2(rect.right(), corner.y + line.bottom - 2.0));
+                let rect = Rect::from_min_max(
+                    pos2(rect.left(), corner.y + line.top + 2.0),
+                    pos2(rect.right(), corner.y + line.bottom - 2.0),
+                );
                 self.painter.rect_filled(rect, 2, self.palette.selection);
             }
         }
@@ -87,7 +97,8 @@ impl Canvas<'_> {
             && (range.contains(place) || place == laid.last_place())
         {
             let at = laid.caret(self.text, place).translate(corner.to_vec2());
-            let caret = Rect::from_min_max(pos2(at.left() - 0.75, at.top() + 3.0), pos2(at.left() + 0.75, at.bottom() - 3.0));
+            let caret =
+                Rect::from_min_max(pos2(at.left() - 0.75, at.top() + 3.0), pos2(at.left() + 0.75, at.bottom() - 3.0));
             self.painter.rect_filled(caret, 0, self.palette.accent);
         }
         starts
@@ -98,11 +109,22 @@ impl Canvas<'_> {
         pos2((corner.x * self.scale).round() / self.scale, (corner.y * self.scale).round() / self.scale)
     }
 
-    fn band(&self, laid: &Laid, corner: Pos2, range: TextRange, mark: &Mark<'_>, starts: &mut Vec<(u32, f32)>, focus: &Focus<'_>) {
+    fn band(
+        &self,
+        laid: &Laid,
+        corner: Pos2,
+        range: TextRange,
+        mark: &Mark<'_>,
+        starts: &mut Vec<(u32, f32)>,
+        focus: &Focus<'_>,
+    ) {
         let boxes = boxes(laid, self.text, range, corner);
         let (Some((first, _)), Some((last, _))) = (boxes.first(), boxes.last()) else { return };
         let (left, right) = self.column;
-        let rect = Rect::from_min_max(pos2(left - 8.0, corner.y + first.top + 1.0), pos2(right + 8.0, corner.y + last.bottom - 1.0));
+        let rect = Rect::from_min_max(
+            pos2(left - 8.0, corner.y + first.top + 1.0),
+            pos2(right + 8.0, corner.y + last.bottom - 1.0),
+        );
         let chosen = focus.span == Some(mark.id);
         self.painter.rect_filled(rect, 3, self.palette.band());
         self.hatch(rect);
@@ -179,7 +201,15 @@ impl Canvas<'_> {
         self.painter.add(Shape::mesh(mesh));
     }
 
-    fn lane(&self, laid: &Laid, corner: Pos2, lane: u8, mark: &Mark<'_>, starts: (u32, &mut Vec<(u32, f32)>), focus: &Focus<'_>) {
+    fn lane(
+        &self,
+        laid: &Laid,
+        corner: Pos2,
+        lane: u8,
+        mark: &Mark<'_>,
+        starts: (u32, &mut Vec<(u32, f32)>),
+        focus: &Focus<'_>,
+    ) {
         let (owner, starts) = starts;
         let colors = &mark.style.colors;
         let chosen = focus.span == Some(mark.id);
@@ -199,7 +229,9 @@ impl Canvas<'_> {
                 match mark.style.stroke {
                     Stroke::Solid => bar(&mut mesh, rect.left(), rect.right(), y, weight, colors.line),
                     Stroke::Dashed => dashes(&mut mesh, rect.left(), rect.right(), y, weight, colors.line),
-                    Stroke::Dotted => dots(&mut mesh, rect.left(), rect.right(), y, (weight, weight * 2.0), colors.line),
+                    Stroke::Dotted => {
+                        dots(&mut mesh, rect.left(), rect.right(), y, (weight, weight * 2.0), colors.line)
+                    }
                 }
                 // A tick only where the fragment really begins or ends.
                 if number == 0 && piece.contains(fragment.start()) {

@@ -61,7 +61,11 @@ fn head(text: &str) -> &str {
     let cut = tail
         .rfind('\n')
         .map(|at| at + 1)
-        .or_else(|| tail.rfind(['.', '!', '?', '。', '！', '？', '؟', '।']).filter(|at| tail.get(at + after(*at)..).is_some_and(|t| t.starts_with(' '))).map(|at| at + after(at) + 1))
+        .or_else(|| {
+            tail.rfind(['.', '!', '?', '。', '！', '？', '؟', '।'])
+                .filter(|at| tail.get(at + after(*at)..).is_some_and(|t| t.starts_with(' ')))
+                .map(|at| at + after(at) + 1)
+        })
         .or_else(|| tail.rfind(char::is_whitespace).map(|at| at + after(at)))
         .or_else(|| crate::text::unit::words_of(tail).last().map(|word| word.start).filter(|at| *at > 0))
         .map_or(near.len(), |at| from + at);
@@ -82,7 +86,9 @@ mod tests {
 
     #[test]
     fn pieces_cover_the_text_whatever_it_is() {
-        for text in ["a\r\n\r\n", &"word ".repeat(9_000), &"字".repeat(10_000), &"x".repeat(50_001), &"e\u{301}".repeat(5_000)] {
+        for text in
+            ["a\r\n\r\n", &"word ".repeat(9_000), &"字".repeat(10_000), &"x".repeat(50_001), &"e\u{301}".repeat(5_000)]
+        {
             let found = cut(text);
             let mut at = 0;
             for piece in &found {
@@ -96,6 +102,9 @@ mod tests {
 
     #[test]
     fn line_ends_are_counted_once_and_not_shown() {
-        assert_eq!(cut("ab\r\n\r\n"), [Piece { range: TextRange::new(0, 6).unwrap(), shown: 2, kind: BlockKind::Paragraph, breaks: 2 }]);
+        assert_eq!(
+            cut("ab\r\n\r\n"),
+            [Piece { range: TextRange::new(0, 6).unwrap(), shown: 2, kind: BlockKind::Paragraph, breaks: 2 }]
+        );
     }
 }

@@ -110,13 +110,19 @@ impl Pointer {
         let whole = drag.from.len() > 1;
         let reached = match (whole, spot.place < start) {
             // A drag that began with a word, sentence or block never loses it.
-            (true, back) => TextRange::new(spot.place.min(start), spot.place.max(drag.from.end())).ok().map(|range| (range, back)),
+            (true, back) => {
+                TextRange::new(spot.place.min(start), spot.place.max(drag.from.end())).ok().map(|range| (range, back))
+            }
             (false, back) => TextRange::between(start, spot.place).map(|range| (range, back)),
         };
         let (range, back) = reached?;
         let range = unit::snap(ground.text, ground.blocks, range, unit);
         let range = if unit == Unit::Character { range } else { unit::trim_space(ground.text, range).unwrap_or(range) };
-        Some(if back { Meaning::Select(range.end(), range.start()) } else { Meaning::Select(range.start(), range.end()) })
+        Some(if back {
+            Meaning::Select(range.end(), range.start())
+        } else {
+            Meaning::Select(range.start(), range.end())
+        })
     }
 
     /// The button goes up.

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use eframe::egui::{self, Event, EventFilter, Id, PointerButton, Pos2, Rect, Sense, Ui, UiBuilder, WidgetInfo, WidgetType, pos2, vec2};
+use eframe::egui::{
+    self, Event, EventFilter, Id, PointerButton, Pos2, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 
 use crate::app::command::Command;
 use crate::app::session::{Place, Session};
@@ -113,7 +115,7 @@ impl Reader {
 
         let response = ui.interact(area, Self::id(), Sense::click_and_drag());
         let title = format!("Article: {}", article.title);
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, &title));
+        response.widget_info(|| WidgetInfo::labeled(Role::Document, true, &title));
         if response.has_focus() {
             let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, tab: false };
             ui.memory_mut(|memory| memory.set_focus_lock_filter(Self::id(), filter));
@@ -247,7 +249,8 @@ impl Reader {
         let Some(kept) = self.laid.get(&number) else { return };
         let caret = kept.laid.caret(article.text(), place);
         let first = self.scroll.piece;
-        let above: f32 = if number >= first { (first..number).map(|n| self.scroll.height(n)).sum() } else { f32::NEG_INFINITY };
+        let above: f32 =
+            if number >= first { (first..number).map(|n| self.scroll.height(n)).sum() } else { f32::NEG_INFINITY };
         let top = above - self.scroll.offset + caret.top();
         let bottom = top + caret.height();
         let room = (page * 0.12).min(80.0);
@@ -277,7 +280,15 @@ impl Reader {
         Some(kept.laid.place_at(article.text(), (at - sight.corner).to_pos2()))
     }
 
-    fn keys(&mut self, ui: &Ui, session: &Session, article: &Article, next: &mut Place, area: Rect, sights: &[InSight]) {
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        session: &Session,
+        article: &Article,
+        next: &mut Place,
+        area: Rect,
+        sights: &[InSight],
+    ) {
         let focused = ui.memory(|memory| memory.focused());
         if focused.is_some_and(|id| id != Self::id()) || ui.ctx().any_popup_open() {
             return;
@@ -294,7 +305,15 @@ impl Reader {
         }
     }
 
-    fn walk(&mut self, session: &Session, article: &Article, next: &mut Place, step: Move, page: f32, sights: &[InSight]) {
+    fn walk(
+        &mut self,
+        session: &Session,
+        article: &Article,
+        next: &mut Place,
+        step: Move,
+        page: f32,
+        sights: &[InSight],
+    ) {
         _ = sights;
         let text = article.text();
         let vertical = matches!(step.step, Step::Line | Step::Page);
@@ -321,7 +340,8 @@ impl Reader {
             Step::Line => self.line(article, from, step.forward),
             Step::Page => {
                 let mut at = from;
-                let lines = (page / (self.setting.size * leading(crate::model::article::BlockKind::Paragraph))).max(2.0) - 1.0;
+                let lines =
+                    (page / (self.setting.size * leading(crate::model::article::BlockKind::Paragraph))).max(2.0) - 1.0;
                 let mut line = 0.0;
                 while line < lines {
                     at = self.line(article, at, step.forward);
@@ -329,7 +349,13 @@ impl Reader {
                 }
                 at
             }
-            Step::All => if step.forward { text.chars() } else { 0 },
+            Step::All => {
+                if step.forward {
+                    text.chars()
+                } else {
+                    0
+                }
+            }
             Step::Block => {
                 self.block(article, next, step);
                 return;
@@ -394,7 +420,8 @@ impl Reader {
     /// The block cursor: selects the next block, or one more.
     fn block(&mut self, article: &Article, next: &mut Place, step: Move) {
         let blocks = article.block_ranges();
-        let whole = |index: usize| blocks.get(index).map(|block| unit::trim_space(article.text(), *block).unwrap_or(*block));
+        let whole =
+            |index: usize| blocks.get(index).map(|block| unit::trim_space(article.text(), *block).unwrap_or(*block));
         let (first, last) = match next.selection() {
             Some(selection) => (article.block_index(selection.start()), article.block_index(selection.end() - 1)),
             None => {
@@ -478,7 +505,8 @@ impl Reader {
                 self.scroll_by(article, (beyond * 0.4).clamp(-60.0, 60.0));
             }
         }
-        let over_text = response.hovered() && ui.input(|input| input.pointer.hover_pos()).is_some_and(|at| at.x > left - 4.0 && at.x < chips_from);
+        let over_text = response.hovered()
+            && ui.input(|input| input.pointer.hover_pos()).is_some_and(|at| at.x > left - 4.0 && at.x < chips_from);
         if over_text {
             ui.set_cursor_icon(egui::CursorIcon::Text);
         }
@@ -537,7 +565,8 @@ impl Reader {
         }
         let Some(marks) = &self.marks else { return };
         let painter = ui.painter_at(area);
-        let canvas = Canvas { painter: &painter, palette, text, column: (left, left + setting.width), scale: setting.scale };
+        let canvas =
+            Canvas { painter: &painter, palette, text, column: (left, left + setting.width), scale: setting.scale };
         let focus = Focus {
             selection: session.place.selection(),
             span: session.place.span.as_ref(),
@@ -560,7 +589,9 @@ impl Reader {
         let mut margin = ui.new_child(UiBuilder::new().max_rect(area));
         margin.set_clip_rect(area);
         let right = (area.right() - 16.0).min(chips_left + CHIPS);
-        if let Some(span) = chips::show(&mut margin, chips_left, right, wishes, marks, session.place.span.as_ref(), palette) {
+        if let Some(span) =
+            chips::show(&mut margin, chips_left, right, wishes, marks, session.place.span.as_ref(), palette)
+        {
             asks.run(Command::SelectSpan(span));
             asks.0.push(Ask::Read);
         }
@@ -577,7 +608,7 @@ impl Reader {
                 continue;
             }
             let shown = ui.interact(rect, Self::id().with(("piece", sight.piece)), Sense::hover());
-            shown.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, article.text().slice(piece.range).trim()));
+            shown.widget_info(|| WidgetInfo::labeled(Role::Label, true, article.text().slice(piece.range).trim()));
             for mark in marks.touching(piece.range) {
                 let first = mark.span.at.fragments().iter().find_map(|fragment| fragment.intersect(piece.range));
                 let Some(range) = first else { continue };
@@ -585,9 +616,11 @@ impl Reader {
                 if !piece.range.contains(mark.span.at.start()) {
                     continue;
                 }
-                let Some((_, rect)) = boxes(&kept.laid, article.text(), range, sight.corner).into_iter().next() else { continue };
+                let Some((_, rect)) = boxes(&kept.laid, article.text(), range, sight.corner).into_iter().next() else {
+                    continue;
+                };
                 let node = ui.interact(rect, Self::id().with(mark.id.as_str()), Sense::hover());
-                node.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, chips::name(&mark, marks.len())));
+                node.widget_info(|| WidgetInfo::labeled(Role::Label, true, chips::name(&mark, marks.len())));
                 self.card(&node, &mark);
             }
         }
@@ -615,16 +648,22 @@ impl Reader {
         if total <= page {
             return;
         }
-        let track = Rect::from_min_max(pos2(area.right() - 12.0, area.top() + 2.0), pos2(area.right() - 2.0, area.bottom() - 2.0));
+        let track = Rect::from_min_max(
+            pos2(area.right() - 12.0, area.top() + 2.0),
+            pos2(area.right() - 2.0, area.bottom() - 2.0),
+        );
         let response = ui.interact(track, Self::id().with("bar"), Sense::click_and_drag());
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Slider, true, "Position in the article"));
+        response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, "Position in the article"));
         let length = (track.height() * page / total).max(28.0);
         if let Some(at) = response.interact_pointer_pos() {
             let share = ((at.y - track.top() - length / 2.0) / (track.height() - length)).clamp(0.0, 1.0);
             self.scroll.go_to(share * (total - page));
         }
         let share = (self.scroll.top() / (total - page).max(1.0)).clamp(0.0, 1.0);
-        let thumb = Rect::from_min_size(pos2(track.left() + 2.0, track.top() + share * (track.height() - length)), vec2(6.0, length));
+        let thumb = Rect::from_min_size(
+            pos2(track.left() + 2.0, track.top() + share * (track.height() - length)),
+            vec2(6.0, length),
+        );
         let strength = if response.hovered() || response.dragged() { 0.5 } else { 0.25 };
         ui.painter().rect_filled(thumb, 3, ui.visuals().text_color().gamma_multiply(strength));
     }

@@ -9,6 +9,11 @@ pub fn heading(ui: &mut Ui, text: &str) -> Response {
     ui.label(RichText::new(text).family(theme::strong_family()).size(13.0))
 }
 
+/// Gives a control the name by which screen readers and tests know it.
+pub fn name(response: &Response, name: &str) {
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_label(name));
+}
+
 /// A button that says why it cannot be pressed.
 pub fn button(ui: &mut Ui, text: &str, refusal: Option<&str>) -> bool {
     let response = ui.add_enabled(refusal.is_none(), egui::Button::new(text));
@@ -32,7 +37,7 @@ pub fn late_field(ui: &mut Ui, name: &str, draft: &mut Option<String>, now: &str
         egui::TextEdit::singleline(&mut text)
     };
     let response = ui.add(edit.desired_width(f32::INFINITY).hint_text(name));
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, name));
+    self::name(&response, name);
     if response.changed() {
         *draft = Some(text.clone());
     }

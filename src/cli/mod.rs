@@ -1,0 +1,297 @@
+//! Floor 7: the command line. One file for each verb, one row in [`VERBS`]; help is made from the rows.
+//!
+//! Exit 0: fine. 1: done, with findings. 2: failed.
+
+mod apply;
+mod convert;
+mod export;
+mod import;
+mod new;
+mod stats;
+mod validate;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use lexopt::{Arg, Parser, ValueExt};
+use serde::Serialize;
+
+use crate::app::session::Session;
+use crate::base::env::Env;
+use crate::base::error::{Error, Kind, Result};
+use crate::model::id::AnnotatorId;
+use crate::model::problem::{Problem, Severity};
+use crate::store::open::Mode;
+
+/// A verb with its help.
+struct Verb {
+    name: &'static str,
+    takes: &'static str,
+    help: &'static str,
+    example: &'static str,
+    run: fn(&Words, &mut Out) -> Result<Findings>,
+}
+
+/// Everything the command line can do.
+static VERBS: &[Verb] = &[
+    Verb {
+        name: "new",
+        takes: "PROJECT [--name NAME]",
+        help: "Makes an empty project with the News labels.",
+        example: "rubricate new news.ron",
+        run: new::run,
+    },
+    Verb {
+        name: "import",
+        takes: "PROJECT PATH… [--format F] [--encoding E] [--text-field FIELD] [--per-line]",
+        help: "Reads articles from files and folders into a project. Bad files are named, the others go on.",
+        example: "rubricate import news.ron articles/",
+        run: import::run,
+    },
+    Verb {
+        name: "export",
+        takes: "PROJECT --format F --out PATH [--by ANNOTATOR] [--layer LAYER] [--tokenizer T]",
+        help: "Writes annotations as training data, and says what the format cannot hold.",
+        example: "rubricate export news.ron --format jsonl --out news.jsonl",
+        run: export::run,
+    },
+    Verb {
+        name: "stats",
+        takes: "PROJECT",
+        help: "Counts what is in a project.",
+        example: "rubricate stats news.ron --json",
+        run: stats::run,
+    },
+    Verb {
+        name: "validate",
+        takes: "PROJECT",
+        help: "Checks that everything in a project fits together; changes nothing.",
+        example: "rubricate validate news.ron",
+        run: validate::run,
+    },
+    Verb {
+        name: "convert",
+        takes: "IN OUT [--from F] --to F",
+        help: "Reads one format and writes another, without a project.",
+        example: "rubricate convert news.jsonl news.conll --to conll",
+        run: convert::run,
+    },
+    Verb {
+        name: "apply",
+        takes: "PROJECT FILE",
+        help: "Runs commands as the window does, one a line in RON; prints a line for each act once it is on disk.",
+        example: "rubricate apply news.ron commands.ron",
+        run: apply::run,
+    },
+];
+
+/// What stood on the command line, sorted.
+#[derive(Debug, Default)]
+pub(crate) struct Words {
+    plain: Vec<OsString>,
+    options: Vec<(String, OsString)>,
+    json: bool,
+    per_line: bool,
+}
+
+/// Whether there was something to find.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Findings {
+    None,
+    Some,
+}
+
+/// Where results go; the only thing here that prints.
+pub(crate) struct Out {
+    json: bool,
+    sink: Box<dyn Write>,
+}
+
+/// Runs what the words ask for, and gives the exit code.
+pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let mut words = words.into_iter().peekable();
+    let verb = words.peek().and_then(|word| word.to_str()).and_then(|word| VERBS.iter().find(|verb| verb.name == word));
+    let result = match (verb, words.peek().and_then(|word| word.to_str())) {
+        (Some(verb), _) => parse(words.skip(1)).and_then(|words| {
+            let mut out = Out { json: words.json, sink: Box::new(std::io::stdout()) };
+            (verb.run)(&words, &mut out)
+        }),
+        (None, Some("help" | "--help" | "-h")) => {
+            Out { json: false, sink: Box::new(std::io::stdout()) }.line(&help());
+            Ok(Findings::None)
+        }
+        (None, Some("--version" | "-V")) => {
+            let version = format!("rubricate {}", env!("CARGO_PKG_VERSION"));
+            Out { json: false, sink: Box::new(std::io::stdout()) }.line(&version);
+            Ok(Findings::None)
+        }
+        _ => window(words.collect()),
+    };
+    match result {
+        Ok(Findings::None) => ExitCode::SUCCESS,
+        Ok(Findings::Some) => ExitCode::from(1),
+        Err(error) => {
+            // Standard error may be closed; there is nobody left to tell then.
+            _ = writeln!(std::io::stderr(), "{error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+#[cfg(feature = "gui")]
+fn window(words: Vec<OsString>) -> Result<Findings> {
+    let mut start = crate::ui::window::Start::default();
+    let mut parser = Parser::from_args(words);
+    while let Some(word) = parser.next().map_err(misread)? {
+        match word {
+            Arg::Long("sample") => start.sample = true,
+            Arg::Long("renderer") => {
+                start.renderer = Some(parser.value().map_err(misread)?.to_string_lossy().into_owned());
+            }
+            Arg::Value(path) if start.project.is_none() => start.project = Some(PathBuf::from(path)),
+            other => return Err(misread(other.unexpected())),
+        }
+    }
+    if let Some(path) = start.project.as_ref().filter(|path| !path.exists()) {
+        let what = format!("Could not open ‘{}’", path.display());
+        let why = "There is no such file, and no such verb";
+        return Err(Error::new(Kind::Usage, what, why, "Say ‘rubricate help’ for the verbs"));
+    }
+    crate::ui::window::run(&start).map(|()| Findings::None)
+}
+
+#[cfg(not(feature = "gui"))]
+fn window(_words: Vec<OsString>) -> Result<Findings> {
+    let why = "This build has no window";
+    Err(Error::new(Kind::Usage, "Could not open the window", why, "Say ‘rubricate help’ for what it can do"))
+}
+
+fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Words> {
+    let mut parsed = Words::default();
+    let mut parser = Parser::from_args(words);
+    while let Some(word) = parser.next().map_err(misread)? {
+        match word {
+            Arg::Long("json") => parsed.json = true,
+            Arg::Long("per-line") => parsed.per_line = true,
+            Arg::Long(name) => {
+                const KNOWN: [&str; 11] =
+                    ["format", "out", "by", "as", "layer", "tokenizer", "from", "to", "name", "encoding", "text-field"];
+                if !KNOWN.contains(&name) {
+                    let why = format!("There is no option ‘--{name}’");
+                    return Err(Error::new(
+                        Kind::Usage,
+                        "Could not understand the command",
+                        why,
+                        "Say ‘rubricate help’",
+                    ));
+                }
+                let name = name.to_owned();
+                parsed.options.push((name, parser.value().map_err(misread)?));
+            }
+            Arg::Short(letter) => {
+                let why = format!("There is no option ‘-{letter}’");
+                return Err(Error::new(Kind::Usage, "Could not understand the command", why, "Say ‘rubricate help’"));
+            }
+            Arg::Value(value) => parsed.plain.push(value),
+        }
+    }
+    Ok(parsed)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+fn misread(error: lexopt::Error) -> Error {
+    Error::new(Kind::Usage, "Could not understand the command", error.to_string(), "Say ‘rubricate help’")
+}
+
+fn help() -> String {
+    let mut text = String::from(
+        "Rubricate: marks entities, claims and boilerplate in articles, and makes training data of them.\n\n\
+         rubricate [PROJECT] [--sample] [--renderer glow|wgpu]\n    Opens the window.\n",
+    );
+    for verb in VERBS {
+        text.push_str(&format!(
+            "\nrubricate {} {}\n    {}\n    Example: {}\n",
+            verb.name, verb.takes, verb.help, verb.example
+        ));
+    }
+    text.push_str(
+        "\nEvery verb takes --json for a stable shape, and --as NAME for whose annotations are meant.\n\
+         Exit 0: fine. 1: done, with findings. 2: failed.",
+    );
+    text
+}
+
+impl Words {
+    fn path(&self, place: usize, what: &str) -> Result<PathBuf> {
+        self.plain.get(place).map(PathBuf::from).ok_or_else(|| {
+            let why = format!("The {what} is missing");
+            Error::new(Kind::Usage, "Could not understand the command", why, "Say ‘rubricate help’")
+        })
+    }
+
+    fn paths_from(&self, place: usize) -> Vec<PathBuf> {
+        self.plain.iter().skip(place).map(PathBuf::from).collect()
+    }
+
+    fn option(&self, name: &str) -> Option<String> {
+        let value = self.options.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.clone())?;
+        value.string().ok()
+    }
+
+    fn needed(&self, name: &str) -> Result<String> {
+        self.option(name).ok_or_else(|| {
+            let why = format!("--{name} is missing");
+            Error::new(Kind::Usage, "Could not understand the command", why, "Say ‘rubricate help’")
+        })
+    }
+
+    fn env(&self) -> Env {
+        Env::real()
+    }
+
+    /// Opens the project that is named first. Writing needs the right to write.
+    fn session(&self, mode: Mode) -> Result<Session> {
+        let path = self.path(0, "project")?;
+        let mut session = Session::open(&path, mode, self.env(), None)?;
+        if mode == Mode::Write
+            && let Some(why) = &session.read_only
+        {
+            let what = format!("Could not change ‘{}’", crate::base::disk::name(&path));
+            return Err(Error::new(Kind::Locked, what, why.clone(), "Close it there, or work on a copy").at(&path));
+        }
+        if let Some(name) = self.option("as") {
+            session.person = AnnotatorId::slug(&name);
+        }
+        Ok(session)
+    }
+}
+
+impl Out {
+    fn line(&mut self, text: &str) {
+        // A closed pipe ends the reader's interest, not the work.
+        _ = writeln!(self.sink, "{text}");
+        _ = self.sink.flush();
+    }
+
+    /// Prints the stable shape with `--json`, else the sentences.
+    fn tell(&mut self, shape: &impl Serialize, sentences: &[String]) {
+        if self.json {
+            let text = serde_json::to_string(shape).unwrap_or_default();
+            self.line(&text);
+        } else {
+            for sentence in sentences {
+                self.line(sentence);
+            }
+        }
+    }
+}
+
+fn sentences(problems: &[Problem]) -> Vec<String> {
+    problems.iter().map(|problem| format!("{}.", problem.what.trim_end_matches('.'))).collect()
+}
+
+fn findings(problems: &[Problem]) -> Findings {
+    if problems.iter().any(|problem| problem.severity > Severity::Note) { Findings::Some } else { Findings::None }
+}
