@@ -2,7 +2,7 @@
 
 use crate::model::annotation_set::{AnnotationSet, SetKey};
 use crate::model::article::Article;
-use crate::model::id::{AnnotatorId, LayerId, SpanId};
+use crate::model::id::{AnnotatorId, SpanId};
 use crate::model::project::Project;
 use crate::model::schema::Schema;
 use crate::model::span::Span;
@@ -22,13 +22,6 @@ impl<'a> Example<'a> {
     /// Spans as they are read: by start, longer first, then by id.
     pub fn spans(&self) -> Vec<(&'a SpanId, &'a Span)> {
         self.set.map(|(_, set)| set.in_reading_order()).unwrap_or_default()
-    }
-
-    /// The spans with labels of one layer, in reading order.
-    pub fn spans_of(&self, layer: &LayerId) -> Vec<(&'a SpanId, &'a Span)> {
-        let mut spans = self.spans();
-        spans.retain(|(_, span)| self.schema.labels.get(&span.label).is_some_and(|label| label.layer == *layer));
-        spans
     }
 }
 

@@ -68,9 +68,16 @@ pub(crate) fn guess(bytes: &[u8]) -> (Codec, Verdict) {
         _ => -0.03 * found.high,
     };
     let doubt = rivals.iter().any(|(rival, look)| {
+        let margin = if is_vietnamese(*rival, sample) { -0.05 * found.high } else { margin };
         *rival != codec && look.score > found.score + margin && rival.decode(sample).0 != codec.decode(sample).0
     });
     (codec, if doubt { Verdict::Unsure } else { judge_single(codec, codec == first, found) })
+}
+
+/// Whether the sample, read as the code page of Vietnam, has tones.
+fn is_vietnamese(codec: Codec, sample: &[u8]) -> bool {
+    let tones = |text: String| text.chars().filter(|c| matches!(c, '\u{300}'..='\u{36F}')).count();
+    codec == Codec::Known(whatwg::WINDOWS_1258) && tones(codec.decode(sample).0) >= 2
 }
 
 /// What a second look saw.
@@ -175,9 +182,16 @@ fn sense(before: char, c: char, after: char) -> f32 {
                 1.0
             }
         }
-        '–' | '—' | '\u{A0}' => {
+        '–' | '—' => {
             if inside {
                 0.0
+            } else {
+                1.0
+            }
+        }
+        '\u{A0}' => {
+            if inside {
+                0.6
             } else {
                 1.0
             }
@@ -205,7 +219,15 @@ fn sense(before: char, c: char, after: char) -> f32 {
                 0.0
             }
         }
-        // Combining vowels and tones are no letters, but stand behind one.
+        // The tones of Vietnamese stand behind vowels.
+        '\u{300}'..='\u{36F}' => {
+            if "aeiouyăâêôơưAEIOUYĂÂÊÔƠƯ".contains(before) {
+                1.0
+            } else {
+                -3.0
+            }
+        }
+        // Other combining vowels and tones are no letters either, but stand behind one.
         _ if !c.is_alphanumeric() && is_mark(c) => {
             if before.is_alphabetic() || is_mark(before) {
                 1.0
@@ -264,5 +286,54 @@ fn script(c: char) -> Script {
         '\u{370}'..='\u{3FF}' => Script::Greek,
         '\u{400}'..='\u{52F}' => Script::Cyrillic,
         _ => Script::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Encodes a text, guesses, and gives the verdict if the text comes back.
+    fn check(codec: Codec, text: &str, verdict: Verdict) {
+        let bytes: Vec<u8> = match codec {
+            Codec::Known(encoding) => encoding.encode(text).0.into_owned(),
+            Codec::Page(_, high) => {
+                let byte =
+                    |c: char| high.chars().position(|one| one == c).map_or(b'?', |at| u8::try_from(at + 128).unwrap());
+                text.chars().map(|c| if c.is_ascii() { u8::try_from(c).unwrap() } else { byte(c) }).collect()
+            }
+            _ => unreachable!("no other codec is guessed here"),
+        };
+        let (found, how) = guess(&bytes);
+        assert_eq!(found.decode(&bytes).0, text, "{} as {}", codec.name(), found.name());
+        assert_eq!(how, verdict, "{}", codec.name());
+    }
+
+    #[test]
+    fn western_code_pages_are_told_apart() {
+        let french = "Le président a déclaré que l’été dernier avait été très sec. Où étaient les élus ? « À côté. »\n";
+        check(Codec::Known(whatwg::MACINTOSH), &french.repeat(3), Verdict::Likely);
+        check(Codec::Known(whatwg::WINDOWS_1252), &french.repeat(3), Verdict::Likely);
+        check(Codec::Known(whatwg::WINDOWS_1252), "Café noir", Verdict::Unsure);
+        check(IBM850, "Die Bürger hörten vom Bürgermeister über schöne Häuser und große Straßen. ", Verdict::Unsure);
+    }
+
+    #[test]
+    fn eastern_code_pages_are_told_apart() {
+        let russian = "Президент России заявил, что Москва готова к переговорам. Я знаю это, сказала Анна. ";
+        for encoding in [whatwg::WINDOWS_1251, whatwg::KOI8_U, whatwg::IBM866, whatwg::ISO_8859_5] {
+            check(Codec::Known(encoding), &russian.repeat(2), Verdict::Likely);
+        }
+        check(Codec::Known(whatwg::X_MAC_CYRILLIC), &russian.repeat(2), Verdict::Likely);
+        let polish = "Żółć i gęś: „Święta” są już za pasem, mówił łódzki poseł, śląska rzeka jest żółta. ";
+        check(Codec::Known(whatwg::WINDOWS_1250), &polish.repeat(2), Verdict::Likely);
+    }
+
+    #[test]
+    fn double_bytes_with_disputed_characters_are_doubtful() {
+        let japanese = "東京都の知事は、きのう記者会見でこの計画について説明した。";
+        check(Codec::Known(whatwg::SHIFT_JIS), japanese, Verdict::Likely);
+        check(Codec::Known(whatwg::SHIFT_JIS), &format!("{japanese}５～６人"), Verdict::Unsure);
+        check(Codec::Known(whatwg::GBK), "北京市政府昨天宣布，今年的预算将会增加，市民表示欢迎。", Verdict::Likely);
     }
 }

@@ -61,13 +61,15 @@ fn tags(example: &Example<'_>, layer: Option<&LayerId>, tokens: &[TextRange], lo
     // By token, which span stands there.
     let mut taken: Vec<Option<TextRange>> = vec![None; tokens.len()];
     let article = &example.article.id;
-    let chosen = layer.map(|layer| example.spans_of(layer)).unwrap_or_default();
-    for (id, span) in example.spans() {
-        if !chosen.iter().any(|(one, _)| *one == id) {
+    let layer_of = |span: &Span| example.schema.labels.get(&span.label).map(|label| &label.layer);
+    let mut spans = Vec::new();
+    for (_, span) in example.spans() {
+        if layer.is_some() && layer_of(span) == layer {
+            spans.push(span);
+        } else {
             losses.add(LossKind::OtherLayers, article, Some(span.at.hull()), &span.quote);
         }
     }
-    let mut spans: Vec<&Span> = chosen.into_iter().map(|(_, span)| span).collect();
     // The sort keeps reading order among equals: by start, then by id.
     spans.sort_by_key(|span| std::cmp::Reverse(span.at.hull().len()));
     for span in spans {
