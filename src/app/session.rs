@@ -50,6 +50,8 @@ pub struct Session {
     tally: Tally,
     revision: u64,
     seen: TransactionId,
+    /// The span that was selected last, to which fragments are added while other text is being selected.
+    last_span: Option<SpanId>,
 }
 
 /// Where the person is; no part of the project.
@@ -148,6 +150,7 @@ impl Session {
             tally: Tally::default(),
             revision: 0,
             seen,
+            last_span: None,
         };
         session.list_articles();
         if let Some(first) = session.next_open(None).or_else(|| session.order.first().cloned()) {
@@ -201,6 +204,19 @@ impl Session {
         self.set()?.spans.get_key_value(self.place.span.as_ref()?)
     }
 
+    /// The span that a fragment would be added to: the selected one, or the one selected before the text was.
+    pub fn base(&self) -> Option<&SpanId> {
+        let spans = &self.set()?.spans;
+        self.place.span.as_ref().or(self.last_span.as_ref()).filter(|id| spans.contains_key(*id))
+    }
+
+    /// Remembers the selected span as the one that fragments are added to.
+    pub fn remember_span(&mut self) {
+        if self.place.span.is_some() {
+            self.last_span.clone_from(&self.place.span);
+        }
+    }
+
     /// The state of an article for the person.
     pub fn state_of(&self, article: &ArticleId) -> ReviewState {
         let key = SetKey { article: article.clone(), by: self.person.clone() };
@@ -215,6 +231,7 @@ impl Session {
             article: self.article().is_some(),
             selection: self.place.selection().is_some(),
             span: self.span().is_some(),
+            base: self.base().is_some(),
             spans: self.set().is_some_and(|set| !set.spans.is_empty()),
             undo: self.history.to_undo().is_some(),
             redo: self.history.to_redo().is_some(),

@@ -13,6 +13,8 @@ pub struct Situation {
     pub selection: bool,
     /// A span is selected.
     pub span: bool,
+    /// A span is there to which a fragment can be added.
+    pub base: bool,
     /// The open article has spans.
     pub spans: bool,
     /// There is something to undo.
@@ -40,7 +42,7 @@ pub enum When {
     Annotate,
     /// Selected text, or a selected span.
     Target,
-    /// Selected text and a selected span.
+    /// Selected text, and a span it can be added to.
     SelectionAndSpan,
     /// A selected span that may be changed.
     Span,
@@ -73,7 +75,7 @@ impl When {
                 no_project,
                 read_only,
                 no_article,
-                (!now.span, "Select a span first"),
+                (!now.base, "Label or select a span first"),
                 (!now.selection, "Select the text of the fragment first"),
             ],
             Self::Span => &[no_project, read_only, no_article, (!now.span, "Select a span first")],

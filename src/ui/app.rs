@@ -221,6 +221,7 @@ impl App {
                 Ask::Go(place) => {
                     if let Some(session) = &mut self.session {
                         session.place = place;
+                        session.remember_span();
                     }
                 }
                 Ask::Open(path) => self.open(ctx, &path),

@@ -102,7 +102,9 @@ pub(super) fn add_fragment(session: &mut Session) -> Result<Outcome> {
     let Some(fragment) = unit::trim(article.text(), selection) else {
         return Ok(Outcome::Nothing("There are only blanks in the selection".to_owned()));
     };
-    if let Some((_, span)) = session.span()
+    let base = session.base().cloned();
+    let span = base.as_ref().and_then(|id| session.set()?.spans.get(id));
+    if let Some(span) = span
         && !session.project().schema.layer_of(&span.label).is_some_and(|(_, layer)| layer.fragments)
     {
         return Err(refused(
@@ -112,6 +114,7 @@ pub(super) fn add_fragment(session: &mut Session) -> Result<Outcome> {
         ));
     }
     session.place.set_caret(fragment.start());
+    session.place.span = base;
     change(session, "Add a fragment", |span, article| {
         span.at = span.at.with(fragment);
         span.quote = article.text().quote(&span.at);

@@ -33,6 +33,12 @@ pub fn run(session: &mut Session, command: &Command) -> Result<Outcome> {
     if let Some(why) = needs(command).refusal(&situation) {
         return Ok(Outcome::Nothing(why.to_owned()));
     }
+    let outcome = dispatch(session, command);
+    session.remember_span();
+    outcome
+}
+
+fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
     match command {
         Command::Undo => Ok(step(session.undo()?, "Undone")),
         Command::Redo => Ok(step(session.redo()?, "Done again")),

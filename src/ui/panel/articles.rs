@@ -44,21 +44,26 @@ impl Articles {
         });
         let share = if tally.all == 0 { 0.0 } else { ratio(tally.closed, tally.all) };
         ui.add(egui::ProgressBar::new(share).desired_height(4.0).fill(view.palette.good));
-        ui.horizontal(|ui| {
-            let state =
-                self.state.and_then(|word| STATES.iter().find(|(own, _)| *own == word)).map_or("All", |(_, name)| name);
-            let room = (ui.available_width() - 98.0).max(60.0);
-            let field =
-                ui.add(TextEdit::singleline(&mut self.words).id(Self::id()).hint_text("Filter…").desired_width(room));
-            widget::name(&field, "Filter articles by title");
-            let combo = ComboBox::from_id_salt("state").selected_text(state).width(72.0).show_ui(ui, |ui| {
-                ui.selectable_value(&mut self.state, None, "All");
-                for (word, name) in STATES {
-                    ui.selectable_value(&mut self.state, Some(word), name);
-                }
-            });
-            widget::name(&combo.response, "Filter articles by state");
-        });
+        ui.allocate_ui_with_layout(
+            egui::vec2(ui.available_width(), 26.0),
+            Layout::right_to_left(Align::Center),
+            |ui| {
+                let state = self
+                    .state
+                    .and_then(|word| STATES.iter().find(|(own, _)| *own == word))
+                    .map_or("All", |(_, name)| name);
+                let combo = ComboBox::from_id_salt("state").selected_text(state).width(64.0).show_ui(ui, |ui| {
+                    ui.selectable_value(&mut self.state, None, "All");
+                    for (word, name) in STATES {
+                        ui.selectable_value(&mut self.state, Some(word), name);
+                    }
+                });
+                widget::name(&combo.response, "Filter articles by state");
+                let field = TextEdit::singleline(&mut self.words).id(Self::id()).hint_text("Filter…");
+                let field = ui.add(field.desired_width(ui.available_width()));
+                widget::name(&field, "Filter articles by title");
+            },
+        );
         self.list(session);
         ui.add_space(2.0);
         if self.rows.is_empty() {

@@ -470,11 +470,11 @@ impl Reader {
                     response.request_focus();
                     self.goal = None;
                     let Some(spot) = self.spot(article, pos, left, sights) else { continue };
-                    self.pointer.press(now, spot, modifiers, &ground(article, next))
+                    self.pointer.press(now, spot, modifiers, &ground(session, article, next))
                 }
                 Event::PointerMoved(pos) if self.pointer.is_dragging() => {
                     let Some(spot) = self.spot(article, pos, left, sights) else { continue };
-                    self.pointer.drag_to(spot, keys, &ground(article, next))
+                    self.pointer.drag_to(spot, keys, &ground(session, article, next))
                 }
                 Event::PointerButton { pos, button: PointerButton::Primary, pressed: false, modifiers } => {
                     let moved = self
@@ -482,7 +482,7 @@ impl Reader {
                         .is_dragging()
                         .then(|| self.spot(article, pos, left, sights))
                         .flatten()
-                        .and_then(|spot| self.pointer.drag_to(spot, modifiers, &ground(article, next)));
+                        .and_then(|spot| self.pointer.drag_to(spot, modifiers, &ground(session, article, next)));
                     if let Some(moved) = moved {
                         self.mean(session, moved, next);
                     }
@@ -669,13 +669,13 @@ impl Reader {
     }
 }
 
-fn ground<'a>(article: &'a Article, next: &Place) -> Ground<'a> {
+fn ground<'a>(session: &Session, article: &'a Article, next: &Place) -> Ground<'a> {
     Ground {
         text: article.text(),
         blocks: article.block_ranges(),
         snap: next.snap,
         anchor: next.anchor,
-        span: next.span.is_some(),
+        span: session.base().is_some(),
     }
 }
 
