@@ -87,6 +87,8 @@ pub struct App {
     edited: (u64, f64),
     read_next: bool,
     closing: bool,
+    /// A text field had the focus at the end of the last frame.
+    writing: bool,
 }
 
 enum Dialog {
@@ -127,6 +129,7 @@ impl App {
             edited: (0, 0.0),
             read_next: false,
             closing: false,
+            writing: false,
             settings: setup.settings,
         };
         app.dress(ctx);
@@ -146,6 +149,12 @@ impl App {
     /// The reader, for tests and benches.
     pub fn reader_mut(&mut self) -> Option<&mut Reader> {
         self.reader.as_mut()
+    }
+
+    /// Chooses light or dark, whatever the system says.
+    pub fn set_theme(&mut self, ctx: &Context, theme: egui::Theme) {
+        self.settings.now.theme = if theme == egui::Theme::Dark { Theme::Dark } else { Theme::Light };
+        self.dress(ctx);
     }
 
     /// Whether something runs beside the window.
@@ -170,7 +179,9 @@ impl App {
             return;
         }
         let focused = ctx.memory(|memory| memory.focused());
-        let listener = if ctx.text_edit_focused() {
+        // Escape takes the focus away before anybody is asked, so the last frame counts.
+        let writing = ctx.text_edit_focused() || std::mem::take(&mut self.writing);
+        let listener = if writing {
             Listener::Field
         } else if ctx.any_popup_open() || focused.is_some_and(|id| id != Reader::id()) {
             Listener::Control
@@ -215,6 +226,9 @@ impl App {
     }
 
     fn obey(&mut self, ctx: &Context) {
+        if !self.asks.0.is_empty() {
+            self.take_drafts(ctx);
+        }
         for ask in std::mem::take(&mut self.asks.0) {
             match ask {
                 Ask::Do(command) => self.run(ctx, &command),
@@ -227,6 +241,13 @@ impl App {
                 Ask::Open(path) => self.open(ctx, &path),
                 Ask::Read => self.read_next = true,
             }
+        }
+    }
+
+    /// Takes over what is still being written, while its span is selected.
+    fn take_drafts(&mut self, ctx: &Context) {
+        for command in self.inspector.take_drafts() {
+            self.run(ctx, &command);
         }
     }
 
@@ -402,6 +423,7 @@ impl App {
 
     /// Closes the project once everything is on disk; keeps it open when that fails.
     fn close_project(&mut self, ctx: &Context) {
+        self.take_drafts(ctx);
         let Some(mut session) = self.session.take() else { return };
         session.checkpoint();
         if let Err(error) = session.flush() {
@@ -656,6 +678,7 @@ impl eframe::App for App {
         self.dialogs(ui);
         let palette = Palette::of(ui.ctx());
         self.toasts.show(ui.ctx(), &palette);
+        self.writing = ui.ctx().text_edit_focused();
         if !self.asks.0.is_empty() {
             ui.ctx().request_repaint();
         }

@@ -80,7 +80,7 @@ const DARK: Palette = Palette {
     line: Color32::from_rgb(62, 64, 68),
     accent: Color32::from_rgb(118, 178, 240),
     on_accent: Color32::from_rgb(14, 20, 28),
-    selection: Color32::from_rgb(38, 74, 114),
+    selection: Color32::from_rgb(32, 60, 94),
     good: Color32::from_rgb(110, 200, 140),
     warn: Color32::from_rgb(235, 178, 90),
     bad: Color32::from_rgb(245, 130, 124),
@@ -98,7 +98,18 @@ impl Palette {
         let away = if self.dark { Color32::WHITE } else { Color32::BLACK };
         let line = until(pure, away, |candidate| contrast(candidate, self.page) >= 3.2);
         let word = until(pure, away, |candidate| contrast(candidate, mix(self.page, pure, 0.16)) >= 4.6);
-        LabelColors { line, word, fill: faded(pure, 0.20), chip: mix(self.page, pure, 0.16) }
+        LabelColors { line, word, fill: self.fill(pure), chip: mix(self.page, pure, 0.16) }
+    }
+
+    /// The strongest tint through which text can be read, three of them on the page or two on a selection.
+    fn fill(&self, pure: Color32) -> Color32 {
+        let readable = |fill: Color32| {
+            let page = self.page.blend(fill).blend(fill).blend(fill);
+            let selected = self.selection.blend(fill).blend(fill);
+            contrast(self.ink, page) >= 4.6 && contrast(self.ink, selected) >= 4.6
+        };
+        let strengths = (8_u8..=20).rev().map(|percent| faded(pure, f32::from(percent) / 100.0));
+        strengths.into_iter().find(|fill| readable(*fill)).unwrap_or(faded(pure, 0.08))
     }
 
     /// Ink of text that is marked as boilerplate: dimmed, and still readable on the band.

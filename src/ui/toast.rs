@@ -77,7 +77,7 @@ impl Toasts {
             let (color, sign) = match toast.tone {
                 Tone::Good => (palette.good, "✓"),
                 Tone::Warn => (palette.warn, "!"),
-                Tone::Bad => (palette.bad, "✕"),
+                Tone::Bad => (palette.bad, "×"),
             };
             let area = Area::new(Id::unique(("toast", toast.number)))
                 .order(Order::Foreground)

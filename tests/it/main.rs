@@ -2,3 +2,4 @@
 
 mod extract;
 mod formats;
+mod ui;

@@ -18,12 +18,22 @@ use crate::ui::widget::{heading, late_field};
 pub struct Inspector {
     span: Option<SpanId>,
     note: Option<String>,
-    text: Option<(AttributeId, Option<String>)>,
+    text: Option<(AttributeId, AttributeKind, String)>,
     number: Option<(AttributeId, f64)>,
     certainty: Option<u8>,
 }
 
 impl Inspector {
+    /// What is being written, as commands for the selected span. Asked for before anything else is selected, so that
+    /// no word is lost.
+    pub fn take_drafts(&mut self) -> Vec<Command> {
+        let note = self.note.take().map(Command::SetNote);
+        let text = self.text.take().map(|(id, kind, text)| Command::SetAttribute(id, value_of(&kind, &text)));
+        let number = self.number.take().map(|(id, number)| Command::SetAttribute(id, Some(Value::Number(number))));
+        let certainty = self.certainty.take().map(|percent| Command::SetCertainty(Some(percent)));
+        [note, text, number, certainty].into_iter().flatten().collect()
+    }
+
     /// Shows the selected span, or how to select one.
     pub fn show(&mut self, ui: &mut Ui, view: &View<'_>, asks: &mut Asks) {
         let Some(session) = view.session else { return };
@@ -158,21 +168,14 @@ impl Inspector {
             }
             AttributeKind::Text | AttributeKind::Date | AttributeKind::Link(_) | AttributeKind::Span => {
                 let stored = now.map(ToString::to_string).unwrap_or_default();
-                let mut draft = self.text.take().filter(|(own, _)| own == id).and_then(|(_, draft)| draft);
+                let mut draft = self.text.take_if(|(own, ..)| own == id).map(|(.., text)| text);
                 ui.label(&attribute.name).on_hover_text(&attribute.means);
-                let written = late_field(ui, &attribute.name, &mut draft, &stored, 1);
-                if draft.is_some() {
-                    self.text = Some((id.clone(), draft));
+                let written = late_field(ui, &format!("{} of the span", attribute.name), &mut draft, &stored, 1);
+                if let Some(text) = draft {
+                    self.text = Some((id.clone(), attribute.kind.clone(), text));
                 }
                 if let Some(text) = written {
-                    let text = text.trim().to_owned();
-                    let value = match attribute.kind {
-                        AttributeKind::Date => Value::Date(text.clone()),
-                        AttributeKind::Link(_) => Value::Link(text.clone()),
-                        AttributeKind::Span => Value::Span(SpanId::new(text.clone())),
-                        _ => Value::Text(text.clone()),
-                    };
-                    set((!text.is_empty()).then_some(value));
+                    set(value_of(&attribute.kind, &text));
                 }
             }
         }
@@ -181,7 +184,7 @@ impl Inspector {
     fn remarks(&mut self, ui: &mut Ui, span: &Span, asks: &mut Asks) {
         ui.add_space(2.0);
         ui.label("Note");
-        if let Some(note) = late_field(ui, "Note", &mut self.note, &span.note, 2) {
+        if let Some(note) = late_field(ui, "Note on the span", &mut self.note, &span.note, 2) {
             asks.run(Command::SetNote(note));
         }
         ui.label(if span.certainty.is_none() && self.certainty.is_none() {
@@ -202,6 +205,18 @@ impl Inspector {
             asks.run(Command::SetCertainty(Some(percent)));
         }
     }
+}
+
+/// What was typed as a value of the kind; nothing for an empty field.
+fn value_of(kind: &AttributeKind, typed: &str) -> Option<Value> {
+    let text = typed.trim().to_owned();
+    let value = match kind {
+        AttributeKind::Date => Value::Date,
+        AttributeKind::Link(_) => Value::Link,
+        AttributeKind::Span => |text| Value::Span(SpanId::new(text)),
+        _ => Value::Text,
+    };
+    (!text.is_empty()).then(|| value(text))
 }
 
 fn pick(ui: &mut Ui, attribute: &str, choice: &Choice, chosen: bool, digit: Option<usize>) -> bool {

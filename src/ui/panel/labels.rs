@@ -121,7 +121,7 @@ fn row(
             ui.colored_label(view.palette.good, format!("✓ {example}"));
         }
         for example in &label.bad {
-            ui.colored_label(view.palette.bad, format!("✕ {example}"));
+            ui.colored_label(view.palette.bad, format!("× {example}"));
         }
         if let Some(why) = refusal {
             ui.colored_label(view.palette.faint, format!("{why}."));

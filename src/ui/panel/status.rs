@@ -57,7 +57,7 @@ fn saved(ui: &mut Ui, view: &View<'_>, session: &Session, asks: &mut Asks) {
     let last = session.history().last_id();
     match &status.error {
         Some(error) => {
-            let text = format!("✕ Not saved: {}", error.why);
+            let text = format!("× Not saved: {}", error.why);
             if ui.button(RichText::new(text).color(view.palette.bad)).on_hover_text(error.to_string()).clicked() {
                 asks.run(Command::Save);
             }

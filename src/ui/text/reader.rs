@@ -44,6 +44,8 @@ pub struct Reader {
     place: Place,
     /// The last frame's page, for moves by a page.
     page: f32,
+    /// What was in sight in the last frame.
+    sights: Vec<InSight>,
 }
 
 /// What the caches were made for.
@@ -79,6 +81,7 @@ impl Reader {
             goal: None,
             place: Place::default(),
             page: 400.0,
+            sights: Vec::new(),
         }
     }
 
@@ -90,6 +93,14 @@ impl Reader {
     /// Adds a font file, for tests in other scripts.
     pub fn add_font(&mut self, bytes: Vec<u8>) {
         self.engine.add_font(bytes);
+    }
+
+    /// Where a place of the open article is on the screen, if it was in sight in the last frame.
+    pub fn point_of(&self, article: &Article, place: u32) -> Option<Pos2> {
+        let number = self.piece_of(place);
+        let sight = self.sights.iter().find(|sight| sight.piece == number)?;
+        let caret = self.laid.get(&number)?.laid.caret(article.text(), place);
+        Some(caret.translate(sight.corner.to_vec2()).center())
     }
 
     /// How many pieces are laid out and kept.
@@ -131,13 +142,14 @@ impl Reader {
         self.wheel(ui, area, article);
         let sights = self.in_sight(article, area, left);
         let mut next = session.place.clone();
-        self.keys(ui, session, article, &mut next, area, &sights);
+        self.keys(ui, session, article, &mut next);
         self.mouse(ui, &response, session, article, (area, left), &sights, &mut next, asks);
         if next != session.place {
             asks.0.push(Ask::Go(next));
         }
         self.draw(ui, session, article, &view.palette, (area, left), &sights, response.has_focus(), asks);
         self.bar(ui, area);
+        self.sights = sights;
         if self.pointer.is_dragging() {
             ui.request_repaint();
         }
@@ -228,9 +240,7 @@ impl Reader {
     fn in_sight(&mut self, article: &Article, area: Rect, left: f32) -> Vec<InSight> {
         // A page that became taller must not end above its bottom.
         self.scroll_by(article, 0.0);
-        let top_gap = if self.scroll.piece == 0 { (MARGIN - self.scroll.offset).max(0.0) } else { 0.0 };
         let mut top = area.top() - self.scroll.offset + if self.scroll.piece == 0 { MARGIN } else { 0.0 };
-        debug_assert!(top_gap >= 0.0);
         let mut sights = Vec::new();
         let mut number = self.scroll.piece;
         while number < self.pieces.len() && top < area.bottom() {
@@ -280,15 +290,7 @@ impl Reader {
         Some(kept.laid.place_at(article.text(), (at - sight.corner).to_pos2()))
     }
 
-    fn keys(
-        &mut self,
-        ui: &Ui,
-        session: &Session,
-        article: &Article,
-        next: &mut Place,
-        area: Rect,
-        sights: &[InSight],
-    ) {
+    fn keys(&mut self, ui: &Ui, session: &Session, article: &Article, next: &mut Place) {
         let focused = ui.memory(|memory| memory.focused());
         if focused.is_some_and(|id| id != Self::id()) || ui.ctx().any_popup_open() {
             return;
@@ -301,20 +303,11 @@ impl Reader {
             keys.collect()
         });
         for step in moves {
-            self.walk(session, article, next, step, area.height(), sights);
+            self.walk(session, article, next, step);
         }
     }
 
-    fn walk(
-        &mut self,
-        session: &Session,
-        article: &Article,
-        next: &mut Place,
-        step: Move,
-        page: f32,
-        sights: &[InSight],
-    ) {
-        _ = sights;
+    fn walk(&mut self, session: &Session, article: &Article, next: &mut Place, step: Move) {
         let text = article.text();
         let vertical = matches!(step.step, Step::Line | Step::Page);
         if !vertical {
@@ -329,10 +322,20 @@ impl Reader {
             return;
         }
         // From a selected span the caret leaves at the side it goes to.
-        let from = match session.span() {
-            Some((_, span)) if next.span.is_some() && step.forward && step.step != Step::Block => span.at.end(),
-            _ => next.caret,
-        };
+        let mut from = next.caret;
+        if let Some((_, span)) = session.span()
+            && next.span.is_some()
+            && step.forward
+            && step.step != Step::Block
+            && span.at.contains(from)
+        {
+            from = span.at.end();
+            if step.step == Step::Character && !step.extend {
+                next.set_caret(from);
+                next.span = None;
+                return;
+            }
+        }
         let to = match step.step {
             Step::Character => self.beside(article, from, step.forward),
             Step::Word => word(article, from, step.forward),
@@ -340,8 +343,9 @@ impl Reader {
             Step::Line => self.line(article, from, step.forward),
             Step::Page => {
                 let mut at = from;
-                let lines =
-                    (page / (self.setting.size * leading(crate::model::article::BlockKind::Paragraph))).max(2.0) - 1.0;
+                let lines = (self.page / (self.setting.size * leading(crate::model::article::BlockKind::Paragraph)))
+                    .max(2.0)
+                    - 1.0;
                 let mut line = 0.0;
                 while line < lines {
                     at = self.line(article, at, step.forward);
@@ -484,7 +488,7 @@ impl Reader {
                         .flatten()
                         .and_then(|spot| self.pointer.drag_to(spot, modifiers, &ground(session, article, next)));
                     if let Some(moved) = moved {
-                        self.mean(session, moved, next);
+                        self.mean(moved, next);
                     }
                     self.pointer.release()
                 }
@@ -494,7 +498,7 @@ impl Reader {
                 asks.0.push(Ask::Go(next.clone()));
                 asks.run(Command::AddFragment);
             } else if let Some(meaning) = meaning {
-                self.mean(session, meaning, next);
+                self.mean(meaning, next);
             }
         }
         if self.pointer.is_dragging()
@@ -512,8 +516,7 @@ impl Reader {
         }
     }
 
-    fn mean(&self, session: &Session, meaning: Meaning, next: &mut Place) {
-        _ = session;
+    fn mean(&self, meaning: Meaning, next: &mut Place) {
         match meaning {
             Meaning::Caret(place) => {
                 let again = next.caret == place && next.selection().is_none();

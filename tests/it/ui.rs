@@ -1,0 +1,501 @@
+//! Flows through the window: real key and pointer events, controls found by their accessible names.
+
+use std::path::{Path, PathBuf};
+
+use egui_kittest::kittest::Queryable;
+use egui_kittest::{Harness, SnapshotResults};
+use rubricate::app::settings::Kept;
+use rubricate::base::env::Env;
+use rubricate::model::annotation_set::AnnotationSet;
+use rubricate::text::range::TextRange;
+use rubricate::ui::app::{App, Setup};
+
+use eframe::egui::{self, Event, Key, Modifiers, PointerButton, Pos2, Theme, vec2};
+
+/// The window, driven as a person does.
+struct Window {
+    harness: Harness<'static, App>,
+}
+
+const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
+const SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::NONE };
+
+impl Window {
+    fn open(project: Option<&Path>, samples: &Path, theme: Theme) -> Self {
+        let (project, samples) = (project.map(Path::to_path_buf), samples.to_path_buf());
+        let builder = Harness::builder()
+            .with_size(vec2(1_240.0, 860.0))
+            .with_theme(theme)
+            .with_max_steps(64)
+            .with_step_dt(0.04)
+            .wgpu();
+        let harness = builder.build_eframe(move |context| {
+            let setup = Setup {
+                env: Env::fixed(7),
+                settings: Kept::forgotten(),
+                system_fonts: false,
+                system_dialogs: false,
+                samples,
+                project,
+                sample: false,
+            };
+            let mut app = App::new(&context.egui_ctx, setup);
+            app.set_theme(&context.egui_ctx, theme);
+            app
+        });
+        let mut window = Self { harness };
+        window.settle();
+        window
+    }
+
+    /// Lets frames pass until nothing moves and nothing runs beside the window.
+    fn settle(&mut self) {
+        for _ in 0..400 {
+            self.harness.run_steps(2);
+            if !self.harness.state().is_busy() {
+                self.harness.run_steps(3);
+                if !self.harness.state().is_busy() {
+                    return;
+                }
+            }
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        panic!("the window is busy for ever");
+    }
+
+    fn key(&mut self, key: Key) {
+        self.keys(Modifiers::NONE, key);
+    }
+
+    fn keys(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.settle();
+    }
+
+    fn click(&mut self, name: &str) {
+        self.harness.get_by_label(name).click();
+        self.settle();
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.harness.query_all_by_label(name).next().is_some()
+    }
+
+    fn type_into(&mut self, name: &str, text: &str) {
+        self.harness.get_by_label(name).focus();
+        self.settle();
+        self.keys(CTRL, Key::A);
+        self.harness.get_by_label(name).type_text(text);
+        self.settle();
+    }
+
+    fn place_of(&self, words: &str) -> TextRange {
+        let article = self.harness.state().session().unwrap().article().unwrap();
+        let byte = article.text().as_str().find(words).unwrap_or_else(|| panic!("no ‘{words}’"));
+        let (start, end) = (article.text().place(byte), article.text().place(byte + words.len()));
+        TextRange::new(start, end).unwrap()
+    }
+
+    /// Where a place is on the screen; scrolls there by selecting through the keyboard if it is not in sight.
+    fn point(&mut self, place: u32) -> Pos2 {
+        for _ in 0..200 {
+            let article = self.harness.state().session().unwrap().article().unwrap().clone();
+            let found = self.harness.state_mut().reader_mut().unwrap().point_of(&article, place);
+            if let Some(point) = found.filter(|point| (40.0..820.0).contains(&point.y)) {
+                return point;
+            }
+            let down = self.harness.state().session().unwrap().place.caret < place;
+            self.key(if down { Key::PageDown } else { Key::PageUp });
+        }
+        panic!("place {place} cannot be reached");
+    }
+
+    fn pointer(&mut self, at: Pos2, pressed: bool, modifiers: Modifiers) {
+        self.harness.event(Event::PointerMoved(at));
+        self.harness.event(Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers });
+        self.harness.step();
+    }
+
+    /// Drags over words, from a little inside their first letter to their end.
+    fn drag(&mut self, words: &str) {
+        let range = self.place_of(words);
+        let from = self.point(range.start());
+        let to = self.point(range.end());
+        let from = {
+            let again = self.point(range.start());
+            if again == from { from } else { again }
+        };
+        self.pointer(from + vec2(2.0, 0.0), true, Modifiers::NONE);
+        self.harness.event(Event::PointerMoved(from.lerp(to, 0.5)));
+        self.harness.step();
+        self.pointer(to - vec2(1.0, 0.0), false, Modifiers::NONE);
+        self.settle();
+    }
+
+    fn clicks(&mut self, words: &str, times: u32) {
+        let range = self.place_of(words);
+        let at = self.point(range.start()) + vec2(3.0, 0.0);
+        self.harness.event(Event::PointerMoved(at));
+        for _ in 0..times {
+            for pressed in [true, false] {
+                self.harness.event(Event::PointerButton {
+                    pos: at,
+                    button: PointerButton::Primary,
+                    pressed,
+                    modifiers: Modifiers::NONE,
+                });
+            }
+        }
+        self.settle();
+    }
+
+    fn selected(&self) -> String {
+        let session = self.harness.state().session().unwrap();
+        let range = session.place.selection();
+        range.map_or(String::new(), |range| session.article().unwrap().text().slice(range).to_owned())
+    }
+
+    fn set(&self) -> AnnotationSet {
+        self.harness
+            .state()
+            .session()
+            .unwrap()
+            .set()
+            .map(|set| AnnotationSet::clone(set))
+            .expect("nothing was annotated")
+    }
+
+    /// `label: words` of each span in reading order; fragments joined by `|`.
+    fn spans(&self) -> Vec<String> {
+        let session = self.harness.state().session().unwrap();
+        let text = session.article().unwrap().text();
+        let Some(set) = session.set() else { return Vec::new() };
+        let spans = set.in_reading_order().into_iter().map(|(_, span)| {
+            let words: Vec<_> = span.at.fragments().iter().map(|fragment| text.slice(*fragment)).collect();
+            format!("{}: {}", span.label, words.join("|"))
+        });
+        spans.collect()
+    }
+}
+
+fn sample(folder: &Path) -> PathBuf {
+    let path = folder.join("sample.ron");
+    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("projects/sample.ron"), &path).unwrap();
+    path
+}
+
+fn opened(folder: &Path) -> Window {
+    Window::open(Some(&sample(folder)), folder, Theme::Light)
+}
+
+#[test]
+fn a_word_is_labelled_with_two_motions_and_undone_with_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path());
+    let before = window.spans();
+    window.clicks("Tuesday, and officials", 2);
+    assert_eq!(window.selected(), "Tuesday");
+    window.key(Key::D);
+    assert!(window.spans().contains(&"date: Tuesday".to_owned()));
+    window.keys(CTRL, Key::Z);
+    assert_eq!(window.spans(), before);
+    window.keys(CTRL | SHIFT, Key::Z);
+    assert!(window.spans().contains(&"date: Tuesday".to_owned()));
+}
+
+#[test]
+fn clicks_select_word_sentence_and_block() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path());
+    for (times, expected) in [
+        (2, "rejected"),
+        (3, "The dockworkers’ union Kaibund rejected the figure."),
+        (4, "no grain had been lost at all."),
+    ] {
+        window.clicks("rejected", times);
+        assert!(window.selected().ends_with(expected), "{times}: {}", window.selected());
+        window.key(Key::Escape);
+        // Clicks long after each other do not belong together.
+        window.harness.run_steps(16);
+    }
+}
+
+#[test]
+fn the_keyboard_alone_labels_relabels_walks_and_removes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path());
+    window.keys(CTRL, Key::PageDown);
+    window.keys(CTRL | SHIFT, Key::ArrowRight);
+    assert_eq!(window.selected(), "Varnow");
+    window.key(Key::L);
+    window.key(Key::ArrowRight);
+    window.keys(CTRL | SHIFT, Key::ArrowRight);
+    assert_eq!(window.selected(), "council");
+    window.key(Key::O);
+    assert_eq!(window.spans(), ["place: Varnow", "organization: council"]);
+    window.key(Key::Comma);
+    window.key(Key::P);
+    assert_eq!(window.spans(), ["person: Varnow", "organization: council"]);
+    window.key(Key::Period);
+    window.key(Key::Delete);
+    assert_eq!(window.spans(), ["person: Varnow"]);
+    window.keys(CTRL, Key::Enter);
+    window.keys(CTRL, Key::Z);
+    window.keys(CTRL, Key::Z);
+    assert_eq!(window.spans(), ["person: Varnow", "organization: council"]);
+}
+
+#[test]
+fn the_block_cursor_paints_a_range_of_blocks() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path());
+    window.keys(CTRL, Key::End);
+    window.keys(Modifiers::ALT, Key::ArrowDown);
+    window.keys(Modifiers::ALT | SHIFT, Key::ArrowUp);
+    window.key(Key::B);
+    let spans = window.spans();
+    assert!(
+        spans.contains(&"boilerplate: Read more: What the strike means for the price of bread".to_owned()),
+        "{spans:?}"
+    );
+    assert!(spans.contains(&"boilerplate: Sign up for our morning newsletter".to_owned()), "{spans:?}");
+    window.keys(CTRL, Key::Z);
+    assert_eq!(window.spans().len(), spans.len() - 2);
+}
+
+#[test]
+fn stacked_spans_are_cycled_by_click_and_by_space() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path());
+    let label =
+        |window: &Window| window.harness.state().session().unwrap().span().map(|(_, span)| span.label.to_string());
+    window.clicks("Lindhaven said on", 1);
+    assert_eq!(label(&window).as_deref(), Some("place"));
+    window.key(Key::Space);
+    assert_eq!(label(&window).as_deref(), Some("organization"));
+    window.key(Key::Space);
+    assert_eq!(label(&window).as_deref(), Some("place"));
+    window.harness.run_steps(16);
+    window.clicks("Lindhaven said on", 1);
+    assert_eq!(label(&window).as_deref(), Some("organization"));
+}
+
+#[test]
+fn every_panel_can_be_used_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path());
+    assert!(
+        window.has("Person, André Kretschmar, 18 of 22") || window.has("Person, Amara Okafor, 4 of 22"),
+        "spans have names"
+    );
+    window.click("Varnow council passes budget after a night of amendments, new, 0 spans");
+    window.clicks("Ilse Brandt called", 2);
+    window.click("Label as Person, 0 in this article");
+    assert_eq!(window.spans(), ["person: Ilse"]);
+    window.type_into("Note on the span", "the mayor");
+    window.key(Key::Escape);
+    let notes: Vec<_> = window.set().spans.values().map(|span| span.note.clone()).collect();
+    assert_eq!(notes, ["the mayor"]);
+    window.click("Label the article as Opinion piece, 0 in this article");
+    assert_eq!(window.set().labels.len(), 1);
+    window.keys(CTRL, Key::K);
+    window.harness.get_by_label("Find a command").type_text("mark done");
+    window.settle();
+    window.key(Key::Enter);
+    assert_eq!(window.set().review.state.word(), "done");
+    window.type_into("Filter articles by title", "river");
+    assert!(!window.has("Varnow council passes budget after a night of amendments, done, 1 spans"));
+    window.key(Key::Escape);
+    window.key(Key::F1);
+    assert!(window.has("Shortcuts"));
+    window.click("Close");
+    window.key(Key::F6);
+    window.key(Key::F6);
+}
+
+#[test]
+fn a_note_is_kept_whatever_ends_the_writing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path());
+    let notes = |window: &Window| window.set().spans.values().filter(|span| span.note == "seen").count();
+    window.clicks("André Kretschmar", 1);
+    window.type_into("Note on the span", "seen");
+    window.clicks("Miriam Staudte-Holm", 1);
+    assert_eq!(notes(&window), 1, "a click on another span");
+    window.type_into("Note on the span", "seen");
+    window.key(Key::Escape);
+    assert_eq!(notes(&window), 2, "Escape");
+    window.clicks("Kaibund rejected", 1);
+    window.type_into("Note on the span", "seen");
+    window.keys(CTRL, Key::PageDown);
+    window.keys(CTRL, Key::PageUp);
+    assert_eq!(notes(&window), 3, "another article");
+}
+
+#[test]
+fn a_choice_attribute_is_set_by_its_digit() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path());
+    window.clicks("Read more: What", 4);
+    window.key(Key::B);
+    window.key(Key::Num7);
+    let session = window.harness.state().session().unwrap();
+    let value = session.span().unwrap().1.attributes.get("class").unwrap().to_string();
+    assert_eq!(value, "related");
+}
+
+#[test]
+fn without_a_dialog_of_the_system_a_path_is_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("one.txt");
+    std::fs::write(&source, "A title\n\nSome words about Ádám.\n").unwrap();
+    std::fs::write(folder.path().join("bad.txt"), b"").unwrap();
+    let project = folder.path().join("new.ron");
+    let mut window = Window::open(None, folder.path(), Theme::Light);
+    window.click("New project…");
+    window.type_into("Path", project.to_str().unwrap());
+    window.key(Key::Enter);
+    assert!(project.exists());
+    window.keys(CTRL, Key::I);
+    window.click("Choose a folder…");
+    window.type_into("Path", folder.path().to_str().unwrap());
+    window.click("Import");
+    let session = window.harness.state().session().unwrap();
+    assert_eq!(session.order().len(), 1);
+    assert!(session.problems.iter().any(|problem| problem.what.contains("bad.txt")), "{:?}", session.problems);
+}
+
+#[test]
+fn dropped_files_are_imported() {
+    #[derive(Debug)]
+    struct Dropped(PathBuf);
+    impl egui::DroppedFile for Dropped {
+        fn path(&self) -> &Path {
+            &self.0
+        }
+        fn bytes(&self) -> Result<Vec<u8>, String> {
+            std::fs::read(&self.0).map_err(|error| error.to_string())
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path());
+    let file = folder.path().join("dropped.txt");
+    std::fs::write(&file, "Dropped words.").unwrap();
+    window.harness.input_mut().dropped_files = vec![std::sync::Arc::new(Dropped(file))];
+    window.settle();
+    let session = window.harness.state().session().unwrap();
+    assert_eq!(session.article().unwrap().text().as_str(), "Dropped words.");
+}
+
+#[test]
+fn a_project_that_is_open_elsewhere_can_be_read_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = opened(folder.path());
+    let mut second = Window::open(Some(&folder.path().join("sample.ron")), folder.path(), Theme::Light);
+    assert!(second.has("Read only"));
+    let before = second.spans();
+    second.clicks("Tuesday, and officials", 2);
+    second.key(Key::D);
+    assert_eq!(second.spans(), before);
+    drop(first);
+}
+
+#[test]
+#[ignore = "needs RUBRICATE_CORPORA"]
+fn a_real_article_from_import_to_dataset_across_a_restart() {
+    let corpora = std::env::var("RUBRICATE_CORPORA").expect("set RUBRICATE_CORPORA to the folder with the corpora");
+    let source = Path::new(&corpora).join("news-plain/000_de9775200697e0f2.txt");
+    let folder = tempfile::tempdir().unwrap();
+    let project = folder.path().join("news.ron");
+    let mut window = Window::open(None, folder.path(), Theme::Light);
+    window.click("New project…");
+    window.type_into("Path", project.to_str().unwrap());
+    window.key(Key::Enter);
+    window.keys(CTRL, Key::I);
+    window.click("Choose files…");
+    window.type_into("Path", source.to_str().unwrap());
+    window.click("Import");
+    let text = window.harness.state().session().unwrap().article().unwrap().text().clone();
+    assert_eq!(text.chars(), 2_874);
+    assert_eq!(text.as_str(), std::fs::read_to_string(&source).unwrap());
+
+    window.drag("John Kerry meeting");
+    window.drag("John Kerry");
+    window.key(Key::P);
+    window.drag("Oxford University in England");
+    window.key(Key::O);
+    window.clicks("England", 2);
+    window.key(Key::L);
+    window.drag("the foreign-backed\u{a0}militants use ceasefire deals to regroup");
+    window.key(Key::C);
+    window.drag("launch more attacks");
+    window.keys(SHIFT, Key::Enter);
+    window.clicks("September 9, 2016 10:00 am", 4);
+    window.key(Key::B);
+    window.keys(CTRL, Key::End);
+    window.keys(Modifiers::ALT, Key::ArrowDown);
+    window.keys(Modifiers::ALT | SHIFT, Key::ArrowUp);
+    window.key(Key::B);
+    let expected = [
+        "person: John Kerry",
+        "boilerplate: September 9, 2016 10:00 am",
+        "organization: Oxford University in England",
+        "place: England",
+        "claim: the foreign-backed\u{a0}militants use ceasefire deals to regroup|launch more attacks",
+        "boilerplate: Skip to toolbar",
+        "boilerplate: shared on",
+    ];
+    assert_eq!(window.spans(), expected);
+    let marked = window.set();
+    drop(window);
+
+    let mut window = Window::open(Some(&project), folder.path(), Theme::Light);
+    assert_eq!(window.set(), marked);
+    for left in [5, 4, 4, 3, 2, 1, 0] {
+        window.keys(CTRL, Key::Z);
+        assert_eq!(window.spans().len(), left, "{:?}", window.spans());
+    }
+    drop(window);
+    let mut window = Window::open(Some(&project), folder.path(), Theme::Light);
+    for _ in 0..7 {
+        window.keys(CTRL, Key::Y);
+    }
+    assert_eq!(window.set(), marked, "redone across another restart, with the same ids");
+
+    let dataset = folder.path().join("news.jsonl");
+    window.keys(CTRL, Key::E);
+    assert!(window.has("✓ Nothing is lost."));
+    window.click("Save as…");
+    window.type_into("Path", dataset.to_str().unwrap());
+    window.click("Export");
+    let line = std::fs::read_to_string(&dataset).unwrap();
+    let example: serde_json::Value = serde_json::from_str(line.trim_end()).unwrap();
+    assert_eq!(example["spans"].as_array().unwrap().len(), expected.len());
+    if let Ok(artefacts) = std::env::var("RUBRICATE_ARTEFACTS") {
+        std::fs::create_dir_all(&artefacts).unwrap();
+        std::fs::copy(&dataset, Path::new(&artefacts).join("news-plain.jsonl")).unwrap();
+    }
+}
+
+#[test]
+fn the_window_looks_as_it_did() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut results = SnapshotResults::new();
+    for (theme, name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+        let each = folder.path().join(name);
+        std::fs::create_dir_all(&each).unwrap();
+        let mut window = Window::open(Some(&sample(&each)), &each, theme);
+        window.harness.set_size(vec2(980.0, 620.0));
+        window.settle();
+        for _ in 0..10 {
+            window.key(Key::Period);
+        }
+        results.add(window.harness.try_snapshot(format!("window-{name}")));
+    }
+    let start = folder.path().join("start");
+    std::fs::create_dir_all(&start).unwrap();
+    let mut window = Window::open(None, &start, Theme::Light);
+    window.harness.set_size(vec2(720.0, 480.0));
+    window.settle();
+    results.add(window.harness.try_snapshot("start"));
+}
