@@ -35,6 +35,7 @@ use crate::ui::text::reader::Reader;
 use crate::ui::theme::{self, Palette};
 use crate::ui::toast::{Toasts, Tone};
 use crate::ui::view::{Ask, Asks, View};
+use crate::ui::widget;
 
 /// Seconds without an edit after which the project file is brought up to date.
 const IDLE: f64 = 20.0;
@@ -646,19 +647,18 @@ impl eframe::App for App {
             Panel::bottom("status").show(ui, |ui| status::show(ui, &view, &self.said, &self.work, &mut asks)).inner;
         if view.session.is_some() {
             if view.settings.articles {
-                Panel::left("articles")
-                    .default_size(250.0)
-                    .size_range(160.0..=480.0)
-                    .show(ui, |ui| articles.show(ui, &view, &mut asks));
+                let panel = Panel::left("articles").default_size(250.0).size_range(160.0..=480.0);
+                panel.show(ui, |ui| widget::pinned(ui, |ui| articles.show(ui, &view, &mut asks)));
             }
             if view.settings.labels {
-                Panel::right("labels").default_size(270.0).size_range(200.0..=480.0).show(ui, |ui| {
-                    egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                        // What is shown here never makes the panel wider, so the text beside it never moves.
-                        ui.set_max_width(ui.available_width());
-                        labels.show(ui, &view, &mut asks);
-                        ui.separator();
-                        inspector.show(ui, &view, &mut asks);
+                let panel = Panel::right("labels").default_size(270.0).size_range(200.0..=480.0);
+                panel.show(ui, |ui| {
+                    widget::pinned(ui, |ui| {
+                        egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+                            labels.show(ui, &view, &mut asks);
+                            ui.separator();
+                            inspector.show(ui, &view, &mut asks);
+                        });
                     });
                 });
             }

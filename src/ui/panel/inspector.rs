@@ -51,7 +51,7 @@ impl Inspector {
         if self.span.as_ref() != Some(id) {
             *self = Self { span: Some(id.clone()), ..Self::default() };
         }
-        ScrollArea::vertical().id_salt("inspector").auto_shrink([false, true]).show(ui, |ui| {
+        ui.vertical(|ui| {
             self.head(ui, view, session, span);
             ui.add_enabled_ui(view.situation.writable, |ui| {
                 self.attributes(ui, session, span, asks);
@@ -194,7 +194,7 @@ impl Inspector {
         });
         let stored = span.certainty.unwrap_or(100);
         let mut percent = self.certainty.unwrap_or(stored);
-        ui.spacing_mut().slider_width = (ui.available_width() - 80.0).max(60.0);
+        ui.spacing_mut().slider_width = (ui.available_width() - 90.0).max(60.0);
         let slider = ui.add(Slider::new(&mut percent, 0..=100).suffix(" %"));
         widget::name(&slider, "Certainty in percent");
         if slider.changed() {
@@ -277,7 +277,7 @@ fn relations(ui: &mut Ui, view: &View<'_>, session: &Session, id: &SpanId, asks:
         let title = format!("{}…", kind.name);
         let combo = ComboBox::from_id_salt(("relate", kind_id.as_str()))
             .selected_text(RichText::new(title).size(12.5))
-            .width(ui.available_width() - 40.0)
+            .width(ui.available_width() - 56.0)
             .truncate();
         let shown = combo.show_ui(ui, |ui| {
             let mut any = false;

@@ -9,6 +9,15 @@ pub fn heading(ui: &mut Ui, text: &str) -> Response {
     ui.label(RichText::new(text).family(theme::strong_family()).size(13.0))
 }
 
+/// Shows the content of a panel without letting it make the panel wider, so that the text beside it never moves.
+pub fn pinned(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    let area = ui.available_rect_before_wrap();
+    let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(area));
+    inner.shrink_clip_rect(area);
+    content(&mut inner);
+    ui.allocate_rect(area, egui::Sense::hover());
+}
+
 /// Gives a control the name by which screen readers and tests know it.
 pub fn name(response: &Response, name: &str) {
     response.ctx.accesskit_node_builder(response.id, |node| node.set_label(name));
