@@ -1,4 +1,13 @@
 //! All integration tests in one binary.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests: a panic is the report"
+)]
+
+mod fixture;
 mod extract;
 mod formats;
