@@ -9,5 +9,6 @@
 )]
 
 mod fixture;
+mod edits;
 mod extract;
 mod formats;
