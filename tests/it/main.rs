@@ -10,5 +10,6 @@
 
 mod fixture;
 mod edits;
+mod store;
 mod extract;
 mod formats;
