@@ -11,5 +11,6 @@
 mod fixture;
 mod edits;
 mod store;
+mod app;
 mod extract;
 mod formats;
