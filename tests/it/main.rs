@@ -12,5 +12,6 @@ mod fixture;
 mod edits;
 mod store;
 mod app;
+mod cli;
 mod extract;
 mod formats;
