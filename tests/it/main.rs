@@ -13,5 +13,6 @@ mod edits;
 mod store;
 mod app;
 mod cli;
+mod tidy;
 mod extract;
 mod formats;
