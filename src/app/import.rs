@@ -159,6 +159,7 @@ pub fn commit(session: &mut Session, batch: Batch) -> Result<Imported> {
         project.articles().iter().map(|(id, article)| (article.text().hash(), id.clone())).collect();
     let mut taken: BTreeSet<ArticleId> = project.articles().keys().cloned().collect();
     let mut people: BTreeSet<AnnotatorId> = project.annotators.keys().cloned().collect();
+    let mut annotated: BTreeSet<SetKey> = project.sets().keys().cloned().collect();
     let mut number = project.next_number();
     let now = session.env.now();
     for read in batch.articles {
@@ -187,7 +188,7 @@ pub fn commit(session: &mut Session, batch: Batch) -> Result<Imported> {
         for (by, set) in read.sets {
             let by = by.unwrap_or_else(|| session.person.clone());
             let key = SetKey { article: home.clone(), by };
-            if project.set(&key).is_some() {
+            if !annotated.insert(key.clone()) {
                 let what = format!(
                     "‘{}’ has annotated ‘{}’ already; the imported annotations were left out",
                     key.by, read.title

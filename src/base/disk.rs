@@ -174,7 +174,15 @@ fn same_file(a: &std::fs::Metadata, b: &std::fs::Metadata) -> bool {
 /// The right to write to a project; given back when dropped or when the process ends.
 #[derive(Debug)]
 pub struct Lock {
-    _file: Option<File>,
+    _file: File,
+    path: PathBuf,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // It is still ours here. A file that stays behind, as after a crash, is locked by nobody and does no harm.
+        _ = std::fs::remove_file(&self.path);
+    }
 }
 
 /// What became of asking for a lock.
@@ -190,11 +198,17 @@ pub enum Locked {
 pub fn lock(path: &Path, holder: &str) -> Result<Locked> {
     let fail = |source: std::io::Error| Error::disk(format!("Could not lock ‘{}’", name(path)), &source, path);
     let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(fail)?;
+    let ours = |file: File| Locked::Ours(Lock { _file: file, path: path.to_path_buf() });
     match file.try_lock() {
         Ok(()) => {
+            // Whoever had it may have removed the file after it was opened here; a lock on that binds nobody.
+            let named = std::fs::metadata(path).and_then(|named| Ok(same_file(&file.metadata()?, &named)));
+            if !named.unwrap_or(false) {
+                return lock(path, holder);
+            }
             // Padded, so that a shorter name does not leave the rest of a longer one.
             _ = file.write_all(format!("{holder:<160}\n").as_bytes());
-            Ok(Locked::Ours(Lock { _file: Some(file) }))
+            Ok(ours(file))
         }
         Err(TryLockError::WouldBlock) => {
             let mut who = String::new();
@@ -202,9 +216,7 @@ pub fn lock(path: &Path, holder: &str) -> Result<Locked> {
             Ok(Locked::Theirs(who.trim().to_owned()))
         }
         // Some network disks know no locks: working without one is better than not working.
-        Err(TryLockError::Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => {
-            Ok(Locked::Ours(Lock { _file: None }))
-        }
+        Err(TryLockError::Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => Ok(ours(file)),
         Err(TryLockError::Error(error)) => Err(fail(error)),
     }
 }
@@ -251,6 +263,7 @@ mod tests {
         let first = lock(&path, "anna on desk").unwrap();
         assert!(matches!(lock(&path, "ben"), Ok(Locked::Theirs(who)) if who == "anna on desk"));
         drop(first);
+        assert!(!path.exists());
         assert!(matches!(lock(&path, "ben"), Ok(Locked::Ours(_))));
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn run(words: &Words, out: &mut Out) -> Result<Findings> {
         }
         let command: Command = ron::from_str(line).map_err(|why| {
             let what = format!("Could not read line {} of the commands", number + 1);
-            Error::new(Kind::Input, what, why.trim_start_matches("Line 1, "), "Nothing was changed").at(&file)
+            Error::new(Kind::Input, what, why.replacen("Line 1, column", "Column", 1), "Nothing was changed").at(&file)
         })?;
         commands.push((number + 1, command));
     }

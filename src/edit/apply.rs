@@ -31,6 +31,8 @@ pub enum Refusal {
     WrongQuote(Key),
     /// A value that no file could hold.
     BadValue(Key),
+    /// A relation would hang on itself, by way of others.
+    Loop(Key),
 }
 
 impl fmt::Display for Refusal {
@@ -43,6 +45,7 @@ impl fmt::Display for Refusal {
             Self::OutOfText(_) => f.write_str("The place lies outside the text"),
             Self::WrongQuote(_) => f.write_str("The text there is different"),
             Self::BadValue(_) => f.write_str("The value cannot be stored"),
+            Self::Loop(_) => f.write_str("A relation cannot hang on itself"),
         }
     }
 }
@@ -261,16 +264,37 @@ fn check_ends(
     if !schema.relations.contains_key(&relation.kind) {
         return Err(Refusal::Missing(key.clone(), format!("kind of relation ‘{}’", relation.kind)));
     }
+    if hangs_on_itself(set, id, relation) {
+        return Err(Refusal::Loop(key.clone()));
+    }
     for end in [&relation.from, &relation.to] {
         let there = match end {
             End::Span(span) => set.spans.contains_key(span),
-            End::Relation(other) => other != id && set.relations.contains_key(other),
+            End::Relation(other) => set.relations.contains_key(other),
         };
         if !there {
             return Err(Refusal::Missing(key.clone(), "such end of a relation".into()));
         }
     }
     Ok(())
+}
+
+/// Whether the ends that are relations lead back to the relation itself.
+fn hangs_on_itself(set: &AnnotationSet, id: &crate::model::id::RelationId, relation: &Relation) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut waiting = vec![relation];
+    while let Some(relation) = waiting.pop() {
+        for end in [&relation.from, &relation.to] {
+            let End::Relation(other) = end else { continue };
+            if other == id {
+                return true;
+            }
+            if seen.insert(other) {
+                waiting.extend(set.relations.get(other));
+            }
+        }
+    }
+    false
 }
 
 /// Refuses when a relation still hangs on `end`.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::edit::change::Change;
 use crate::edit::edit::{Edit, Key};
+use crate::model::relation::End;
 
 /// Two net changes of one key that cannot both be had.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,11 +49,24 @@ pub fn merge(ours: &BTreeMap<Key, Edit>, theirs: &BTreeMap<Key, Edit>) -> (Vec<E
             }
         }
     }
-    added.sort_by_key(|edit| {
-        let rank = rank(edit);
-        if removes(edit) { 1_000 - rank } else { rank }
+    let depths: Vec<i32> = added.iter().map(|edit| depth(edit, theirs)).collect();
+    let mut ordered: Vec<_> = added.into_iter().zip(depths).collect();
+    ordered.sort_by_key(|(edit, depth)| {
+        let rank = (rank(edit), *depth);
+        if removes(edit) { (1_000 - rank.0, -rank.1) } else { rank }
     });
-    (added, conflicts)
+    (ordered.into_iter().map(|(edit, _)| edit).collect(), conflicts)
+}
+
+/// Through how many changed relations a relation hangs on spans; those it hangs on have to be there before it.
+fn depth(edit: &Edit, changed: &BTreeMap<Key, Edit>) -> i32 {
+    let Edit::Relation(set, _, change) = edit else { return 0 };
+    let Some(relation) = change.after.as_ref().or(change.before.as_ref()) else { return 0 };
+    let below = [&relation.from, &relation.to].into_iter().filter_map(|end| match end {
+        End::Span(_) => None,
+        End::Relation(id) => changed.get(&Key::Relation(set.clone(), id.clone())),
+    });
+    below.filter(|other| removes(other) == removes(edit)).map(|other| depth(other, changed) + 1).max().unwrap_or(0)
 }
 
 /// What has to be there before what.

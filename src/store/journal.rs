@@ -80,9 +80,11 @@ fn parse(line: &str) -> std::result::Result<Transaction, String> {
 }
 
 /// All journal files of a project in the order they were written, the one in use last.
+///
+/// A folder of that name is somebody's mistake; it is no journal, and hides none.
 pub fn segments(tree: &dyn Tree) -> Vec<PathBuf> {
     let retired = (1..).map(|number| tree.journal(Some(number))).take_while(|path| path.exists());
-    retired.chain([tree.journal(None)].into_iter().filter(|path| path.exists())).collect()
+    retired.chain([tree.journal(None)]).filter(|path| path.is_file()).collect()
 }
 
 /// Puts the journal in use among the retired ones.

@@ -1,5 +1,6 @@
 //! Checks that what was read fits together; what does not is kept apart, counted and told.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::annotation_set::{Adrift, AnnotationSet, Lost, SetKey};
@@ -53,18 +54,26 @@ fn misfits(project: &Project, key: &SetKey, set: &AnnotationSet) -> Vec<Adrift> 
             Some(Adrift { id: id.to_string(), why: why.to_owned(), was: Lost::Span(span.clone()) })
         })
         .collect();
-    // A relation may hang on a relation that goes, so this repeats until nothing more goes.
+    // A relation may hang on a relation, so each is held only by what was found to be held before it.
+    let gone: BTreeSet<String> = misfits.iter().map(|misfit| misfit.id.clone()).collect();
+    let mut held = BTreeSet::new();
     loop {
-        let gone = |id: &str| misfits.iter().any(|misfit| misfit.id == id);
-        let missing = |end: &End| match end {
-            End::Span(id) => !set.spans.contains_key(id) || gone(id.as_str()),
-            End::Relation(id) => !set.relations.contains_key(id) || gone(id.as_str()),
+        let holds = |end: &End| match end {
+            End::Span(id) => set.spans.contains_key(id) && !gone.contains(id.as_str()),
+            End::Relation(id) => held.contains(id),
         };
-        let lost = set
+        let more: Vec<_> = set
             .relations
             .iter()
-            .find(|(id, relation)| !gone(id.as_str()) && (missing(&relation.from) || missing(&relation.to)));
-        let Some((id, relation)) = lost else { break };
+            .filter(|(id, relation)| !held.contains(*id) && holds(&relation.from) && holds(&relation.to))
+            .map(|(id, _)| id)
+            .collect();
+        if more.is_empty() {
+            break;
+        }
+        held.extend(more);
+    }
+    for (id, relation) in set.relations.iter().filter(|(id, _)| !held.contains(*id)) {
         let was = Lost::Relation(relation.clone());
         misfits.push(Adrift { id: id.to_string(), why: "one of its ends is not there".to_owned(), was });
     }

@@ -1,5 +1,19 @@
 //! All integration tests in one binary.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests: a panic is the report"
+)]
+
+mod fixture;
+mod edits;
+mod store;
+mod app;
+mod cli;
+mod tidy;
 mod extract;
 mod formats;
 mod ui;

@@ -160,6 +160,8 @@ pub(super) fn nudge(session: &mut Session, edge: Edge, direction: Direction, by:
     let Some((place, start, end)) = moved else { return Ok(Outcome::quiet()) };
     let mut ranges = fragments.to_vec();
     let fits = TextRange::new(start, end).ok().and_then(|range| {
+        // A word ends where the blank after it begins, whichever way the edge came.
+        let range = if by == Unit::Character { range } else { unit::trim_space(article.text(), range)? };
         *ranges.get_mut(place)? = range;
         Extent::new(ranges).ok()
     });

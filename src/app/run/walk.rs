@@ -58,7 +58,11 @@ pub(super) fn step_back(session: &mut Session) -> Result<Outcome> {
 
 pub(super) fn select_span(session: &mut Session, id: &SpanId) -> Result<Outcome> {
     let Some(at) = session.set().and_then(|set| set.spans.get(id)).map(|span| span.at.start()) else {
-        return Err(refused("Could not select the span", format!("There is no span ‘{id}’ in this article"), ""));
+        return Err(refused(
+            "Could not select the span",
+            format!("There is no span ‘{id}’ in this article"),
+            "Choose one of the list",
+        ));
     };
     session.place.set_caret(at);
     session.place.span = Some(id.clone());
