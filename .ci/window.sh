@@ -20,7 +20,10 @@ screen='' window=''
 
 finish() {
     local code=$?
-    [ "$code" -eq 0 ] || { import -window root "$shots/window-failed.png" 2>/dev/null || true; cat "$work"/*.log; }
+    if [ "$code" -ne 0 ]; then
+        import -window root "$shots/window-failed.png" 2>/dev/null || true
+        tail -n +1 "$work"/*.log "$journal" 2>/dev/null || true
+    fi
     [ -z "$window" ] || kill "$window" 2>/dev/null || true
     [ -z "$screen" ] || kill "$screen" 2>/dev/null || true
     wait 2>/dev/null || true
@@ -55,7 +58,10 @@ import json, sys
 print(" ".join(f"{label}:{count}" for label, count in json.load(sys.stdin)["spans_by_label"].items()))')" = "$1" ]
 }
 
-key() { xdotool key --clearmodifiers "$@"; }
+key() { xdotool key "$@"; }
+
+# Lets a frame pass, so that what comes next is not part of the same one.
+settle() { sleep 0.4; }
 
 # A project with one article, made by the command line.
 cat >"$work/harbor.txt" <<'TEXT'
@@ -77,7 +83,11 @@ export DISPLAY=":$number"
 
 "$binary" "$project" >"$work/window.log" 2>&1 &
 window=$!
-until_true 60 'the window' xdotool search --onlyvisible --class rubricate >"$work/ids"
+visible() {
+    kill -0 "$window" 2>/dev/null || fail 'the program ended before there was a window'
+    xdotool search --onlyvisible --class rubricate >"$work/ids" 2>/dev/null
+}
+until_true 60 'the window' visible
 # The title carries the project's name once the project is open.
 until_true 30 'the project in the window' xdotool search --onlyvisible --name '^news ' >"$work/ids"
 id=$(head -n 1 "$work/ids")
@@ -87,6 +97,7 @@ until_true 10 'the focus' xdotool windowfocus --sync "$id"
 say 'two words by keyboard become a person'
 key ctrl+shift+Right
 key ctrl+shift+Right
+settle
 key p
 until_true 10 'the person' acts $((before + 1))
 
@@ -94,6 +105,7 @@ say 'the last block becomes boilerplate'
 key alt+Down
 key alt+Down
 key alt+Down
+settle
 key b
 until_true 10 'the boilerplate' acts $((before + 2))
 
@@ -108,22 +120,26 @@ say 'a word by mouse becomes a claim'
 # Without panels the column stands in the middle whatever their widths: this is amid ‘everywhere’, 30 points to spare.
 key ctrl+1
 key ctrl+2
+settle
 from=395 to=435 line=118
 shown() { [ "$(xdotool getmouselocation --shell | head -n 2 | tr '\n' ' ')" = "X=$1 Y=$line " ]; }
 xdotool mousemove "$from" "$line"
 until_true 5 'the pointer' shown "$from"
-sleep 0.5
+settle
 xdotool mousedown 1
 for x in $(seq "$from" 5 "$to"); do xdotool mousemove "$x" "$line"; done
 xdotool mouseup 1
+settle
 key c
 until_true 10 'the claim' acts $((before + 5))
 key ctrl+1
 key ctrl+2
 
 say 'a fragment more, by keyboard'
+settle
 key Right
 for _ in $(seq 11); do key shift+Right; done
+settle
 key shift+Return
 until_true 10 'the fragment' acts $((before + 6))
 sleep 0.5

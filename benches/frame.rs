@@ -81,6 +81,7 @@ impl Window {
             delta: vec2(0.0, points),
             phase: TouchPhase::Move,
             modifiers: egui::Modifiers::NONE,
+            source: egui::MouseWheelSource::Unknown,
         }])
     }
 
