@@ -15,6 +15,7 @@ use rubricate::edit::apply;
 use rubricate::edit::change::Change;
 use rubricate::edit::edit::Edit;
 use rubricate::model::annotation_set::SetKey;
+use rubricate::model::annotator::{Annotator, Role};
 use rubricate::model::article::{Article, BlockKind};
 use rubricate::model::id::{AnnotatorId, ArticleId, LabelId, SpanId};
 use rubricate::model::project::Project;
@@ -109,6 +110,7 @@ pub fn project(articles: u32, words: u32, spans: u32) -> Project {
     let by = AnnotatorId::slug(&env.user);
     let mut project = start::project();
     "bench".clone_into(&mut project.facts.id);
+    project.annotators.insert(by.clone(), Annotator { name: env.user.clone(), role: Role::Human });
     for number in 1..=articles {
         let article = article(&format!("a{number:06}"), number, words, u64::from(number));
         apply::apply(&mut project, &edits(article, spans, &by, &env, u64::from(number) * 7)).unwrap();
