@@ -88,7 +88,7 @@ impl Window {
     /// Presses the scroll bar at a share of its height and lets go.
     fn jump(&mut self, share: f32) -> Duration {
         // The bar stands at the right end of the reader, left of the labels.
-        let at = pos2(SIZE.x - 270.0 - 16.0, 60.0 + share * (SIZE.y - 120.0));
+        let at = pos2(SIZE.x - 270.0 - 7.0, 60.0 + share * (SIZE.y - 120.0));
         let button = |pressed| Event::PointerButton {
             pos: at,
             button: egui::PointerButton::Primary,
