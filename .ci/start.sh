@@ -22,8 +22,9 @@ finish() {
 }
 trap finish EXIT
 
+# Without -noreset the server starts anew whenever its last client leaves, and refuses whoever comes just then.
 mkfifo "$work/display"
-Xvfb -displayfd 3 -screen 0 1280x900x24 -nolisten tcp 3>"$work/display" >"$work/xvfb.log" 2>&1 &
+Xvfb -displayfd 3 -screen 0 1280x900x24 -nolisten tcp -noreset 3>"$work/display" >"$work/xvfb.log" 2>&1 &
 screen=$!
 read -r -t 20 number <"$work/display"
 export DISPLAY=":$number"

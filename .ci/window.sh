@@ -75,8 +75,9 @@ TEXT
 "$binary" import "$project" "$work/harbor.txt"
 before=$(($(wc -l <"$journal") - 1))
 
+# Without -noreset the server starts anew whenever its last client leaves, and refuses whoever comes just then.
 mkfifo "$work/display"
-Xvfb -displayfd 3 -screen 0 1280x900x24 -nolisten tcp 3>"$work/display" >"$work/xvfb.log" 2>&1 &
+Xvfb -displayfd 3 -screen 0 1280x900x24 -nolisten tcp -noreset 3>"$work/display" >"$work/xvfb.log" 2>&1 &
 screen=$!
 read -r -t 20 number <"$work/display" || fail 'no screen'
 export DISPLAY=":$number"
