@@ -17,12 +17,16 @@ static OPTIONS: LazyLock<ron::Options> =
 
 /// One line, for journals.
 pub fn to_line(value: &impl Serialize) -> Result<String> {
-    OPTIONS.to_string(value).map_err(|error| unwritable(&error))
+    written(value, PrettyConfig::new().depth_limit(0))
 }
 
 /// Two levels of lines, so that a block or a span has a line of its own. The same bytes on every system.
 pub fn to_pretty(value: &impl Serialize) -> Result<String> {
-    let config = PrettyConfig::new().new_line("\n").indentor("  ").depth_limit(2).separate_tuple_members(false);
+    written(value, PrettyConfig::new().depth_limit(2))
+}
+
+fn written(value: &impl Serialize, config: PrettyConfig) -> Result<String> {
+    let config = config.new_line("\n").indentor("  ").compact_ranges(true);
     OPTIONS.to_string_pretty(value, config).map_err(|error| unwritable(&error))
 }
 

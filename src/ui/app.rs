@@ -632,6 +632,8 @@ impl eframe::App for App {
             if view.settings.labels {
                 Panel::right("labels").default_size(270.0).size_range(200.0..=480.0).show(ui, |ui| {
                     egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+                        // What is shown here never makes the panel wider, so the text beside it never moves.
+                        ui.set_max_width(ui.available_width());
                         labels.show(ui, &view, &mut asks);
                         ui.separator();
                         inspector.show(ui, &view, &mut asks);

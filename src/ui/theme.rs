@@ -228,6 +228,7 @@ fn style(palette: &Palette) -> Style {
     let mut style = Style { visuals, ..Style::default() };
     style.spacing.item_spacing = egui::vec2(8.0, 6.0);
     style.spacing.button_padding = egui::vec2(10.0, 5.0);
+    style.spacing.window_margin = egui::Margin::same(18);
     style.spacing.menu_margin = egui::Margin::same(6);
     style.spacing.interact_size.y = 24.0;
     style.interaction.selectable_labels = false;

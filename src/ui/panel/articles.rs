@@ -1,11 +1,15 @@
 //! The list of articles: title, state, spans; filtered by words and state. Only rows in sight are made.
 
-use eframe::egui::{self, Align, Button, ComboBox, Layout, RichText, ScrollArea, TextEdit, Ui};
+use eframe::egui::{
+    self, Align, Align2, Button, ComboBox, FontId, Layout, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui,
+    WidgetInfo, pos2, vec2,
+};
 
 use crate::app::command::Command;
 use crate::app::session::Session;
 use crate::model::annotation_set::{ReviewState, SetKey};
 use crate::model::id::ArticleId;
+use crate::ui::text::chips::short;
 use crate::ui::theme::Palette;
 use crate::ui::view::{Ask, Asks, View};
 use crate::ui::widget;
@@ -20,6 +24,9 @@ pub struct Articles {
     rows: Vec<ArticleId>,
     shown: Option<ArticleId>,
 }
+
+/// Height of a row.
+const ROW: f32 = 27.0;
 
 /// States that can be filtered by: the word in files and the word for people.
 const STATES: [(&str, &str); 5] =
@@ -44,26 +51,20 @@ impl Articles {
         });
         let share = if tally.all == 0 { 0.0 } else { ratio(tally.closed, tally.all) };
         ui.add(egui::ProgressBar::new(share).desired_height(4.0).fill(view.palette.good));
-        ui.allocate_ui_with_layout(
-            egui::vec2(ui.available_width(), 26.0),
-            Layout::right_to_left(Align::Center),
-            |ui| {
-                let state = self
-                    .state
-                    .and_then(|word| STATES.iter().find(|(own, _)| *own == word))
-                    .map_or("All", |(_, name)| name);
-                let combo = ComboBox::from_id_salt("state").selected_text(state).width(64.0).show_ui(ui, |ui| {
-                    ui.selectable_value(&mut self.state, None, "All");
-                    for (word, name) in STATES {
-                        ui.selectable_value(&mut self.state, Some(word), name);
-                    }
-                });
-                widget::name(&combo.response, "Filter articles by state");
-                let field = TextEdit::singleline(&mut self.words).id(Self::id()).hint_text("Filter…");
-                let field = ui.add(field.desired_width(ui.available_width()));
-                widget::name(&field, "Filter articles by title");
-            },
-        );
+        ui.allocate_ui_with_layout(vec2(ui.available_width(), 26.0), Layout::right_to_left(Align::Center), |ui| {
+            let state =
+                self.state.and_then(|word| STATES.iter().find(|(own, _)| *own == word)).map_or("All", |(_, name)| name);
+            let combo = ComboBox::from_id_salt("state").selected_text(state).width(64.0).show_ui(ui, |ui| {
+                ui.selectable_value(&mut self.state, None, "All");
+                for (word, name) in STATES {
+                    ui.selectable_value(&mut self.state, Some(word), name);
+                }
+            });
+            widget::name(&combo.response, "Filter articles by state");
+            let field = TextEdit::singleline(&mut self.words).id(Self::id()).hint_text("Filter…");
+            let field = ui.add(field.desired_width(ui.available_width()));
+            widget::name(&field, "Filter articles by title");
+        });
         self.list(session);
         ui.add_space(2.0);
         if self.rows.is_empty() {
@@ -75,7 +76,7 @@ impl Articles {
             ui.colored_label(view.palette.faint, why);
             return;
         }
-        let height = 26.0;
+        let height = ROW;
         let mut area = ScrollArea::vertical().auto_shrink([false, false]);
         if self.shown != session.place.article {
             self.shown.clone_from(&session.place.article);
@@ -117,15 +118,29 @@ fn row(ui: &mut Ui, session: &Session, id: &ArticleId, view: &View<'_>, asks: &m
     let spans = set.map_or(0, |set| set.spans.len());
     let (sign, color) = sign(&state, &view.palette);
     let chosen = session.place.article.as_ref() == Some(id);
-    let width = ui.available_width();
-    let title = RichText::new(&article.title);
-    let button = Button::selectable(chosen, (RichText::new(sign).color(color).monospace(), title))
-        .right_text(RichText::new(if spans > 0 { spans.to_string() } else { String::new() }).color(view.palette.faint))
-        .truncate()
-        .min_size(egui::vec2(width, 26.0));
-    let response = ui.add_sized([width, 26.0], button);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let name = format!("{}, {}, {spans} spans", article.title, state.word());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &name));
+    let painter = ui.painter();
+    let ground = match (chosen, response.hovered()) {
+        (true, _) => Some(ui.visuals().selection.bg_fill),
+        (false, true) => Some(ui.visuals().widgets.hovered.bg_fill),
+        (false, false) => None,
+    };
+    if let Some(ground) = ground {
+        painter.rect_filled(rect, 5, ground);
+    }
+    if response.has_focus() {
+        painter.rect_stroke(rect, 5, Stroke::new(1.5, view.palette.accent), StrokeKind::Inside);
+    }
+    let middle = rect.center().y;
+    painter.text(pos2(rect.left() + 13.0, middle), Align2::CENTER_CENTER, sign, FontId::proportional(13.0), color);
+    let count = if spans > 0 { spans.to_string() } else { String::new() };
+    let right = pos2(rect.right() - 6.0, middle);
+    let count = painter.text(right, Align2::RIGHT_CENTER, count, FontId::proportional(12.0), view.palette.faint);
+    let font = FontId::proportional(13.5);
+    let title = short(ui, &article.title, count.left() - rect.left() - 32.0, &font);
+    ui.painter().text(pos2(rect.left() + 26.0, middle), Align2::LEFT_CENTER, title, font, view.palette.ink);
     let response = response.on_hover_text(&article.title);
     if response.clicked() {
         asks.run(Command::OpenArticle(id.clone()));

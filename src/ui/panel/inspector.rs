@@ -184,25 +184,29 @@ impl Inspector {
         if let Some(note) = late_field(ui, "Note", &mut self.note, &span.note, 2) {
             asks.run(Command::SetNote(note));
         }
-        ui.horizontal(|ui| {
-            ui.label("Certainty");
-            let stored = span.certainty.unwrap_or(100);
-            let mut percent = self.certainty.unwrap_or(stored);
-            let slider = ui.add(Slider::new(&mut percent, 0..=100).suffix(" %"));
-            if slider.changed() {
-                self.certainty = Some(percent);
-            }
-            let left = !slider.dragged() && !ui.input(|input| input.pointer.any_down());
-            if left && let Some(percent) = self.certainty.take() {
-                asks.run(Command::SetCertainty(Some(percent)));
-            }
+        ui.label(if span.certainty.is_none() && self.certainty.is_none() {
+            "Certainty, not said"
+        } else {
+            "Certainty"
         });
+        let stored = span.certainty.unwrap_or(100);
+        let mut percent = self.certainty.unwrap_or(stored);
+        ui.spacing_mut().slider_width = (ui.available_width() - 80.0).max(60.0);
+        let slider = ui.add(Slider::new(&mut percent, 0..=100).suffix(" %"));
+        widget::name(&slider, "Certainty in percent");
+        if slider.changed() {
+            self.certainty = Some(percent);
+        }
+        let left = !slider.dragged() && !ui.input(|input| input.pointer.any_down());
+        if left && let Some(percent) = self.certainty.take() {
+            asks.run(Command::SetCertainty(Some(percent)));
+        }
     }
 }
 
 fn pick(ui: &mut Ui, attribute: &str, choice: &Choice, chosen: bool, digit: Option<usize>) -> bool {
     let text = digit.map_or_else(|| choice.title().to_owned(), |digit| format!("{digit} {}", choice.title()));
-    let response = ui.add(Button::selectable(chosen, RichText::new(text).size(12.5)).frame(true));
+    let response = ui.add(Button::new(RichText::new(text).size(12.5)).selected(chosen));
     response.widget_info(|| {
         WidgetInfo::selected(Role::RadioButton, true, chosen, format!("{attribute}: {}", choice.title()))
     });
@@ -258,7 +262,8 @@ fn relations(ui: &mut Ui, view: &View<'_>, session: &Session, id: &SpanId, asks:
         let title = format!("{}…", kind.name);
         let combo = ComboBox::from_id_salt(("relate", kind_id.as_str()))
             .selected_text(RichText::new(title).size(12.5))
-            .width(150.0);
+            .width(ui.available_width() - 40.0)
+            .truncate();
         let shown = combo.show_ui(ui, |ui| {
             let mut any = false;
             for (other, span) in set.in_reading_order() {

@@ -74,14 +74,15 @@ pub fn short(ui: &Ui, name: &str, width: f32, font: &FontId) -> String {
     if wide(name) <= width {
         return name.to_owned();
     }
-    let mut kept: Vec<char> = name.chars().collect();
-    while kept.pop().is_some() {
-        let text: String = kept.iter().collect::<String>().trim_end().to_owned() + "…";
-        if wide(&text) <= width {
-            return text;
-        }
+    let letters: Vec<char> = name.chars().take(400).collect();
+    let cut = |count: usize| letters.iter().take(count).collect::<String>().trim_end().to_owned() + "…";
+    // Widths grow with the count, so halving finds the longest that fits.
+    let (mut fits, mut too_long) = (0, letters.len());
+    while fits + 1 < too_long {
+        let middle = usize::midpoint(fits, too_long);
+        if wide(&cut(middle)) <= width { fits = middle } else { too_long = middle }
     }
-    "…".to_owned()
+    cut(fits)
 }
 
 #[cfg(test)]
