@@ -25,6 +25,8 @@ fn main() {
     let session = open(Mode::Read);
     let snapshot =
         rubricate::store::layout::Snapshot { project: session.project().clone(), seen: session.history().last_id() };
-    common::repeat("write all parts, without the disk", 5, || snapshot.parts().map(|part| part.unwrap().len()).sum::<usize>());
+    common::repeat("write all parts, without the disk", 5, || {
+        snapshot.parts().map(|part| part.unwrap().len()).sum::<usize>()
+    });
     common::repeat("count everything", 5, || rubricate::dataset::stats::Stats::new(session.project()));
 }
