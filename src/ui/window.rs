@@ -33,13 +33,15 @@ pub fn run(start: &Start) -> Result<()> {
             return Err(Error::new(Kind::Usage, "Could not open the window", why, "Choose glow or wgpu"));
         }
     };
-    let mut why = String::new();
+    // The first reason is the one that helps: without a display, the second attempt only says that it is the second.
+    let mut reasons: Vec<String> = Vec::new();
     for renderer in order {
         match open(start, renderer) {
             Ok(()) => return Ok(()),
-            Err(error) => why = error.to_string(),
+            Err(error) => reasons.push(format!("{renderer}: {error}")),
         }
     }
+    let why = reasons.join("; ");
     let hint =
         "Check that a display is there, or try --renderer wgpu; the command line works without one (rubricate help)";
     Err(Error::new(Kind::Disk, "Could not open the window", why, hint))
