@@ -1,29 +1,23 @@
 //! The window: `logic` carries out what was asked, `ui` draws and collects what is asked next.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use eframe::egui::{self, CentralPanel, Context, Frame, Panel, Ui, ViewportCommand};
 
 use crate::app::command::{Command, Theme};
-use crate::app::import;
-use crate::app::run::{self, Outcome};
 use crate::app::session::Session;
 use crate::app::settings::Kept;
 use crate::app::situation::Situation;
-use crate::app::start;
-use crate::base::disk;
 use crate::base::env::Env;
-use crate::base::error::Error;
 use crate::base::job::Wake;
-use crate::model::problem::Severity;
 use crate::ui::dialog::export::{self, ExportDialog};
 use crate::ui::dialog::import::{self as import_dialog, ImportDialog};
 use crate::ui::dialog::messages;
 use crate::ui::dialog::path::{PathDialog, Typed};
 use crate::ui::files::{Answer, Files, Purpose};
 use crate::ui::help;
-use crate::ui::jobs::{Finished, Work};
+use crate::ui::jobs::Work;
 use crate::ui::keys::{self, Listener};
 use crate::ui::menu;
 use crate::ui::palette::Finder;
@@ -33,14 +27,14 @@ use crate::ui::panel::labels::Labels;
 use crate::ui::panel::{start as start_screen, status};
 use crate::ui::text::reader::Reader;
 use crate::ui::theme::{self, Palette};
-use crate::ui::toast::{Toasts, Tone};
+use crate::ui::toast::Toasts;
 use crate::ui::view::{Ask, Asks, View};
 use crate::ui::widget;
 
 /// Seconds without an edit after which the project file is brought up to date.
 const IDLE: f64 = 20.0;
 /// Smallest and largest text, in points.
-const SIZES: (f32, f32) = (11.0, 40.0);
+pub(super) const SIZES: (f32, f32) = (11.0, 40.0);
 
 /// What the window is made with.
 pub struct Setup {
@@ -62,37 +56,37 @@ pub struct Setup {
 
 /// The window's state. The project is in the session; everything else may be forgotten.
 pub struct App {
-    env: Env,
-    settings: Kept,
-    samples: PathBuf,
-    session: Option<Session>,
-    wake: Wake,
-    files: Files,
-    work: Vec<Work>,
-    asks: Asks,
-    said: String,
-    toasts: Toasts,
-    dialog: Option<Dialog>,
+    pub(super) env: Env,
+    pub(super) settings: Kept,
+    pub(super) samples: PathBuf,
+    pub(super) session: Option<Session>,
+    pub(super) wake: Wake,
+    pub(super) files: Files,
+    pub(super) work: Vec<Work>,
+    pub(super) asks: Asks,
+    pub(super) said: String,
+    pub(super) toasts: Toasts,
+    pub(super) dialog: Option<Dialog>,
     /// How the next import reads files; chosen before the files are.
-    import: (Option<String>, crate::format::ReadOptions),
+    pub(super) import: (Option<String>, crate::format::ReadOptions),
     /// The export whose place is being asked for.
-    export: Option<crate::app::export::Plan>,
+    pub(super) export: Option<crate::app::export::Plan>,
     /// Files dropped while no project was open.
-    waiting: Vec<PathBuf>,
-    reader: Option<Reader>,
-    articles: Articles,
-    labels: Labels,
-    inspector: Inspector,
-    title: String,
+    pub(super) waiting: Vec<PathBuf>,
+    pub(super) reader: Option<Reader>,
+    pub(super) articles: Articles,
+    pub(super) labels: Labels,
+    pub(super) inspector: Inspector,
+    pub(super) title: String,
     /// Revision of the project and the time when it was first seen.
-    edited: (u64, f64),
-    read_next: bool,
-    closing: bool,
+    pub(super) edited: (u64, f64),
+    pub(super) read_next: bool,
+    pub(super) closing: bool,
     /// A text field had the focus at the end of the last frame.
-    writing: bool,
+    pub(super) writing: bool,
 }
 
-enum Dialog {
+pub(super) enum Dialog {
     Palette(Finder),
     Shortcuts,
     About,
@@ -101,6 +95,9 @@ enum Dialog {
     Export(Box<ExportDialog>),
     Path(PathDialog),
 }
+
+/// What a dialog wants done once it is closed.
+type After = Box<dyn FnOnce(&mut App)>;
 
 impl App {
     /// Makes the window's content.
@@ -163,7 +160,7 @@ impl App {
         !self.work.is_empty()
     }
 
-    fn dress(&self, ctx: &Context) {
+    pub(super) fn dress(&self, ctx: &Context) {
         ctx.set_theme(match self.settings.now.theme {
             Theme::System => egui::ThemePreference::System,
             Theme::Light => egui::ThemePreference::Light,
@@ -171,7 +168,7 @@ impl App {
         });
     }
 
-    fn situation(&self) -> Situation {
+    pub(super) fn situation(&self) -> Situation {
         self.session.as_ref().map(Session::situation).unwrap_or_default()
     }
 
@@ -245,274 +242,6 @@ impl App {
         }
     }
 
-    /// Takes over what is still being written, while its span is selected.
-    fn take_drafts(&mut self, ctx: &Context) {
-        for command in self.inspector.take_drafts() {
-            self.run(ctx, &command);
-        }
-    }
-
-    fn run(&mut self, ctx: &Context, command: &Command) {
-        let now = ctx.input(|input| input.time);
-        if let Some(why) = run::needs(command).refusal(&self.situation()) {
-            why.clone_into(&mut self.said);
-            return;
-        }
-        let outcome = match &mut self.session {
-            Some(session) => run::run(session, command),
-            None => Ok(Outcome::Window),
-        };
-        match outcome {
-            Ok(Outcome::Done(words) | Outcome::Nothing(words)) => self.said = words,
-            Ok(Outcome::Window) => self.run_here(ctx, command),
-            Err(error) => self.toasts.error(&error, now),
-        }
-        if matches!(
-            command,
-            Command::OpenArticle(_) | Command::DoneAndNext | Command::NextOpen | Command::Undo | Command::Redo
-        ) {
-            self.read_next |= !ctx.text_edit_focused();
-        }
-    }
-
-    /// Commands that are about the window and not about the project.
-    fn run_here(&mut self, ctx: &Context, command: &Command) {
-        let settings = &mut self.settings.now;
-        match command {
-            Command::NewProject => self.choose(ctx, Purpose::New),
-            Command::OpenProject => self.choose(ctx, Purpose::Open),
-            Command::OpenSample => match start::sample(&self.samples) {
-                Ok(path) => self.open(ctx, &path),
-                Err(error) => self.fail(ctx, &error),
-            },
-            Command::Import => self.dialog = Some(Dialog::Import(ImportDialog::default())),
-            Command::Export => self.dialog = Some(Dialog::Export(Box::default())),
-            Command::CloseProject => self.close_project(ctx),
-            Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
-            Command::Copy => self.copy(ctx),
-            Command::ZoomIn => settings.text_size = (settings.text_size + 1.0).min(SIZES.1),
-            Command::ZoomOut => settings.text_size = (settings.text_size - 1.0).max(SIZES.0),
-            Command::ZoomReset => settings.text_size = crate::app::settings::Settings::default().text_size,
-            Command::SetTheme(theme) => {
-                settings.theme = *theme;
-                self.dress(ctx);
-            }
-            Command::ToggleArticles => settings.articles = !settings.articles,
-            Command::ToggleLabels => settings.labels = !settings.labels,
-            Command::NextPanel => self.next_panel(ctx),
-            Command::Palette => self.dialog = Some(Dialog::Palette(Finder::default())),
-            Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts),
-            Command::Messages => self.dialog = Some(Dialog::Messages),
-            Command::About => self.dialog = Some(Dialog::About),
-            _ => {}
-        }
-    }
-
-    fn fail(&mut self, ctx: &Context, error: &Error) {
-        self.toasts.error(error, ctx.input(|input| input.time));
-    }
-
-    fn copy(&mut self, ctx: &Context) {
-        let Some(session) = &self.session else { return };
-        let Some(article) = session.article() else { return };
-        let range = session
-            .place
-            .selection()
-            .map(crate::text::range::Extent::from)
-            .or_else(|| session.span().map(|(_, span)| span.at.clone()));
-        let Some(extent) = range else {
-            "Select some text first".clone_into(&mut self.said);
-            return;
-        };
-        let parts: Vec<&str> = extent.fragments().iter().map(|fragment| article.text().slice(*fragment)).collect();
-        ctx.copy_text(parts.join(" … "));
-        "Copied".clone_into(&mut self.said);
-    }
-
-    fn next_panel(&mut self, ctx: &Context) {
-        let settings = &self.settings.now;
-        let panels = [(true, Reader::id()), (settings.labels, Labels::id()), (settings.articles, Articles::id())];
-        let open: Vec<egui::Id> = panels.into_iter().filter(|(open, _)| *open).map(|(_, id)| id).collect();
-        let focused = ctx.memory(|memory| memory.focused());
-        let now = focused.and_then(|id| open.iter().position(|other| *other == id));
-        let next = now.map_or(0, |now| (now + 1) % open.len());
-        if let Some(id) = open.get(next) {
-            ctx.memory_mut(|memory| memory.request_focus(*id));
-        }
-    }
-
-    fn choose(&mut self, ctx: &Context, purpose: Purpose) {
-        let folder = self.folder();
-        if let Some(answer) = self.files.ask(purpose, &folder, self.wake.clone()) {
-            self.answered(ctx, answer);
-        }
-    }
-
-    /// Where dialogs begin: beside the open project, or where documents are.
-    fn folder(&self) -> PathBuf {
-        match &self.session {
-            Some(session) => std::path::absolute(disk::folder(&session.path)).unwrap_or_else(|_| self.samples.clone()),
-            None => self.samples.clone(),
-        }
-    }
-
-    fn answered(&mut self, ctx: &Context, answer: Answer) {
-        match answer {
-            Answer::Cancelled => self.waiting.clear(),
-            Answer::NoDialog(purpose) => self.dialog = Some(Dialog::Path(PathDialog::new(purpose, &self.folder()))),
-            Answer::Chosen(purpose, paths) => self.chosen(ctx, &purpose, paths),
-        }
-    }
-
-    fn chosen(&mut self, ctx: &Context, purpose: &Purpose, paths: Vec<PathBuf>) {
-        match (purpose, paths.first()) {
-            (Purpose::Open, Some(path)) => self.open(ctx, path),
-            (Purpose::New, Some(path)) => self.create(ctx, path),
-            (Purpose::Files | Purpose::Folder, _) => self.start_import(ctx, paths),
-            (Purpose::Export(_), Some(path)) => {
-                if let (Some(session), Some(plan)) = (&self.session, self.export.take()) {
-                    match Work::export(session, plan, path.clone(), &self.wake) {
-                        Ok(work) => self.work.push(work),
-                        Err(error) => self.fail(ctx, &error),
-                    }
-                }
-            }
-            (_, None) => {}
-        }
-    }
-
-    fn open(&mut self, ctx: &Context, path: &Path) {
-        self.close_project(ctx);
-        if self.session.is_some() {
-            return;
-        }
-        match Work::open(path, &self.env, &self.wake) {
-            Ok(work) => self.work.push(work),
-            Err(error) => self.fail(ctx, &error),
-        }
-    }
-
-    fn create(&mut self, ctx: &Context, path: &Path) {
-        self.close_project(ctx);
-        match Session::create(path, start::project(), self.env.clone(), Some(self.wake.clone())) {
-            Ok(session) => {
-                self.take_over(session, ctx);
-                let waiting = std::mem::take(&mut self.waiting);
-                if !waiting.is_empty() {
-                    self.start_import(ctx, waiting);
-                }
-            }
-            Err(error) => self.fail(ctx, &error),
-        }
-    }
-
-    fn take_over(&mut self, session: Session, ctx: &Context) {
-        let now = ctx.input(|input| input.time);
-        self.settings.remember(&session.path);
-        if let Some(why) = &session.read_only {
-            self.toasts.add(Tone::Warn, format!("The project can only be read. {why}."), now);
-        }
-        for problem in session.problems.iter().take(3) {
-            let tone = if problem.severity == Severity::Note { Tone::Good } else { Tone::Warn };
-            self.toasts.add(tone, format!("{}.", problem.what.trim_end_matches('.')), now);
-        }
-        self.said.clear();
-        self.edited = (session.revision(), now);
-        self.session = Some(session);
-        self.read_next = true;
-    }
-
-    /// Closes the project once everything is on disk; keeps it open when that fails.
-    fn close_project(&mut self, ctx: &Context) {
-        self.take_drafts(ctx);
-        let Some(mut session) = self.session.take() else { return };
-        session.checkpoint();
-        if let Err(error) = session.flush() {
-            self.fail(ctx, &error);
-            self.session = Some(session);
-        }
-    }
-
-    fn start_import(&mut self, ctx: &Context, paths: Vec<PathBuf>) {
-        let (format, options) = std::mem::take(&mut self.import);
-        match Work::import(import::Plan { paths, format, options }, &self.env, &self.wake) {
-            Ok(work) => self.work.push(work),
-            Err(error) => self.fail(ctx, &error),
-        }
-    }
-
-    fn take_results(&mut self, ctx: &Context) {
-        let now = ctx.input(|input| input.time);
-        if let Some(answer) = self.files.poll() {
-            self.answered(ctx, answer);
-        }
-        let mut finished = Vec::new();
-        self.work.retain(|work| match work.poll() {
-            Some(result) => {
-                finished.push(result);
-                false
-            }
-            None => true,
-        });
-        for result in finished {
-            match result {
-                Finished::Opened(Ok(session)) => self.take_over(*session, ctx),
-                Finished::Read(Ok(batch)) => self.take_in(ctx, batch),
-                Finished::Written(Ok(exported), path) => {
-                    let lost = if exported.losses.is_empty() {
-                        "Nothing was lost"
-                    } else {
-                        "What the format cannot hold was left out"
-                    };
-                    let text = format!("Exported {} examples. {lost}. ({})", exported.examples, path.display());
-                    self.toasts.add(Tone::Good, text, now);
-                }
-                Finished::Counted(result, plan) => {
-                    if let Some(Dialog::Export(dialog)) = &mut self.dialog {
-                        dialog.counted(plan, result);
-                    }
-                }
-                Finished::Opened(Err(error)) | Finished::Read(Err(error)) | Finished::Written(Err(error), _) => {
-                    self.toasts.error(&error, now);
-                }
-            }
-        }
-    }
-
-    fn take_in(&mut self, ctx: &Context, batch: import::Batch) {
-        let now = ctx.input(|input| input.time);
-        let Some(session) = &mut self.session else { return };
-        let first = session.project().next_number();
-        match import::commit(session, batch) {
-            Ok(imported) => {
-                let found = session
-                    .project()
-                    .articles()
-                    .values()
-                    .find(|article| article.number == first)
-                    .map(|article| article.id.clone());
-                if let Some(id) = found {
-                    session.open_article(&id);
-                }
-                self.read_next = true;
-                let bad = imported.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
-                let tone = if bad > 0 { Tone::Warn } else { Tone::Good };
-                let mut text = format!("{} articles imported", imported.articles);
-                if imported.known > 0 {
-                    text = format!("{text}, {} were there already", imported.known);
-                }
-                if bad > 0 {
-                    text = format!("{text}, {bad} could not be read: see Help, Messages");
-                }
-                self.toasts.add(tone, format!("{text}."), now);
-                for problem in imported.problems.iter().filter(|problem| problem.severity == Severity::Error).take(2) {
-                    self.toasts.add(Tone::Bad, format!("{}.", problem.what.trim_end_matches('.')), now);
-                }
-            }
-            Err(error) => self.toasts.error(&error, now),
-        }
-    }
-
     fn keep_up(&mut self, ctx: &Context) {
         let now = ctx.input(|input| input.time);
         if let Some(session) = &mut self.session {
@@ -551,7 +280,7 @@ impl App {
         let view = self.view(ui.ctx());
         let ctx = ui.ctx().clone();
         let mut stay = true;
-        let mut after: Option<Box<dyn FnOnce(&mut Self)>> = None;
+        let mut after: Option<After> = None;
         match &mut dialog {
             Dialog::Palette(finder) => stay = finder.show(ui, &view, &mut asks),
             Dialog::Shortcuts => stay = help::shortcuts(ui, &view),

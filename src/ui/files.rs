@@ -35,10 +35,13 @@ pub enum Answer {
     NoDialog(Purpose),
 }
 
+/// What was asked, when, and where the paths will come from.
+type Asked = (Purpose, Instant, Receiver<Option<Vec<PathBuf>>>);
+
 /// A dialog of the system that may be open.
 pub struct Files {
     system: bool,
-    open: Option<(Purpose, Instant, Receiver<Option<Vec<PathBuf>>>)>,
+    open: Option<Asked>,
 }
 
 impl Files {

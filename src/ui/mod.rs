@@ -1,6 +1,7 @@
 //! Floor 7: the window, the only place that names egui. It reads the project and asks for commands.
 
 pub mod app;
+mod act;
 pub mod dialog;
 pub mod files;
 pub mod help;

@@ -80,9 +80,8 @@ impl PathDialog {
 
     fn refusal(&self, path: &Path) -> Option<&'static str> {
         match self.purpose {
-            Purpose::Open | Purpose::Files if !path.is_file() && !(self.purpose == Purpose::Files && path.is_dir()) => {
-                Some("There is no such file.")
-            }
+            Purpose::Open if !path.is_file() => Some("There is no such file."),
+            Purpose::Files if !path.exists() => Some("There is no such file."),
             Purpose::Folder if !path.is_dir() => Some("There is no such folder."),
             Purpose::New if path.exists() => Some("Something of that name is there already."),
             Purpose::New if path.extension().is_none_or(|end| end != "ron") => {

@@ -1,6 +1,6 @@
 //! The selected span: what it is, what is said of it, what it is related to.
 
-use eframe::egui::{self, Button, ComboBox, DragValue, RichText, Role, ScrollArea, Slider, Ui, WidgetInfo};
+use eframe::egui::{self, Button, ComboBox, DragValue, RichText, Role, Slider, Ui, WidgetInfo};
 
 use crate::app::command::Command;
 use crate::app::session::Session;
@@ -135,9 +135,9 @@ impl Inspector {
                         if pick(ui, &attribute.name, choice, has, None) {
                             let mut values = chosen.clone();
                             if has {
-                                values.retain(|value| *value != choice.value)
+                                values.retain(|value| *value != choice.value);
                             } else {
-                                values.push(choice.value.clone())
+                                values.push(choice.value.clone());
                             }
                             values.sort();
                             set((!values.is_empty()).then_some(Value::Choices(values)));

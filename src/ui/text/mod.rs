@@ -13,3 +13,5 @@ pub mod pieces;
 pub mod pointer;
 pub mod reader;
 pub mod scroll;
+mod hands;
+mod walk;

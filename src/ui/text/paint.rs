@@ -230,7 +230,7 @@ impl Canvas<'_> {
                     Stroke::Solid => bar(&mut mesh, rect.left(), rect.right(), y, weight, colors.line),
                     Stroke::Dashed => dashes(&mut mesh, rect.left(), rect.right(), y, weight, colors.line),
                     Stroke::Dotted => {
-                        dots(&mut mesh, rect.left(), rect.right(), y, (weight, weight * 2.0), colors.line)
+                        dots(&mut mesh, rect.left(), rect.right(), y, (weight, weight * 2.0), colors.line);
                     }
                 }
                 // A tick only where the fragment really begins or ends.

@@ -2,24 +2,19 @@
 
 use std::collections::HashMap;
 
-use eframe::egui::{
-    self, Event, EventFilter, Id, PointerButton, Pos2, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{self, EventFilter, Id, Pos2, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use crate::app::command::Command;
 use crate::app::session::{Place, Session};
 use crate::model::article::Article;
 use crate::model::id::{AnnotatorId, ArticleId};
-use crate::text::range::TextRange;
-use crate::text::unit::{self, Unit};
 use crate::ui::text::atlas::{Atlas, Letters};
-use crate::ui::text::caret::{self, Move, Step};
 use crate::ui::text::chips::{self, Wish};
 use crate::ui::text::layout::{Engine, Laid, Setting, leading, size_of};
 use crate::ui::text::marks::Marks;
 use crate::ui::text::paint::{Canvas, Focus, boxes};
 use crate::ui::text::pieces::{self, Piece};
-use crate::ui::text::pointer::{Ground, Meaning, Pointer, Spot};
+use crate::ui::text::pointer::Pointer;
 use crate::ui::text::scroll::{InSight, Scroll};
 use crate::ui::theme::{CHIPS, MARGIN, MEASURE, Palette, STRIP};
 use crate::ui::view::{Ask, Asks, View};
@@ -29,36 +24,36 @@ const KEPT: usize = 240;
 
 /// Everything the reader remembers from frame to frame.
 pub struct Reader {
-    engine: Engine,
-    atlas: Atlas,
-    laid: HashMap<usize, Kept>,
-    clock: u64,
-    shown: Option<Shown>,
-    pieces: Vec<Piece>,
-    scroll: Scroll,
-    setting: Setting,
-    marks: Option<Marks>,
-    pointer: Pointer,
+    pub(super) engine: Engine,
+    pub(super) atlas: Atlas,
+    pub(super) laid: HashMap<usize, Kept>,
+    pub(super) clock: u64,
+    pub(super) shown: Option<Shown>,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) scroll: Scroll,
+    pub(super) setting: Setting,
+    pub(super) marks: Option<Marks>,
+    pub(super) pointer: Pointer,
     /// Where the caret wants to be while it goes from line to line.
-    goal: Option<f32>,
-    place: Place,
+    pub(super) goal: Option<f32>,
+    pub(super) place: Place,
     /// The last frame's page, for moves by a page.
-    page: f32,
+    pub(super) page: f32,
     /// What was in sight in the last frame.
-    sights: Vec<InSight>,
+    pub(super) sights: Vec<InSight>,
 }
 
 /// What the caches were made for.
 #[derive(Clone, PartialEq)]
-struct Shown {
+pub(super) struct Shown {
     article: ArticleId,
     person: AnnotatorId,
     revision: u64,
     dark: bool,
 }
 
-struct Kept {
-    laid: Laid,
+pub(super) struct Kept {
+    pub(super) laid: Laid,
     letters: Option<Letters>,
     lanes: u8,
     used: u64,
@@ -194,7 +189,7 @@ impl Reader {
     }
 
     /// Lays a piece out unless that was done, and corrects its height.
-    fn lay(&mut self, article: &Article, number: usize) {
+    pub(super) fn lay(&mut self, article: &Article, number: usize) {
         let Some(piece) = self.pieces.get(number).copied() else { return };
         let lanes = self.marks.as_ref().map_or(0, |marks| marks.lines.lanes(piece.range)).max(2);
         let clock = self.clock;
@@ -214,7 +209,7 @@ impl Reader {
         self.scroll.height(number)
     }
 
-    fn scroll_by(&mut self, article: &Article, delta: f32) {
+    pub(super) fn scroll_by(&mut self, article: &Article, delta: f32) {
         let mut scroll = std::mem::take(&mut self.scroll);
         let page = self.page;
         scroll.by(delta, page, |scroll, number| {
@@ -279,270 +274,15 @@ impl Reader {
         }
     }
 
-    fn piece_of(&self, place: u32) -> usize {
+    pub(super) fn piece_of(&self, place: u32) -> usize {
         self.pieces.partition_point(|piece| piece.range.start() <= place).saturating_sub(1)
     }
 
     /// The place nearest to a point on the screen.
-    fn place_at(&self, article: &Article, at: Pos2, sights: &[InSight]) -> Option<u32> {
+    pub(super) fn place_at(&self, article: &Article, at: Pos2, sights: &[InSight]) -> Option<u32> {
         let sight = sights.iter().rev().find(|sight| sight.corner.y <= at.y).or(sights.first())?;
         let kept = self.laid.get(&sight.piece)?;
         Some(kept.laid.place_at(article.text(), (at - sight.corner).to_pos2()))
-    }
-
-    fn keys(&mut self, ui: &Ui, session: &Session, article: &Article, next: &mut Place) {
-        let focused = ui.memory(|memory| memory.focused());
-        if focused.is_some_and(|id| id != Self::id()) || ui.ctx().any_popup_open() {
-            return;
-        }
-        let moves: Vec<Move> = ui.input(|input| {
-            let keys = input.events.iter().filter_map(|event| match event {
-                Event::Key { key, pressed: true, modifiers, .. } => caret::of_key(*key, *modifiers),
-                _ => None,
-            });
-            keys.collect()
-        });
-        for step in moves {
-            self.walk(session, article, next, step);
-        }
-    }
-
-    fn walk(&mut self, session: &Session, article: &Article, next: &mut Place, step: Move) {
-        let text = article.text();
-        let vertical = matches!(step.step, Step::Line | Step::Page);
-        if !vertical {
-            self.goal = None;
-        }
-        // Without Shift a selection collapses to its end on that side.
-        if let Some(selection) = next.selection()
-            && !step.extend
-            && step.step == Step::Character
-        {
-            next.set_caret(if step.forward { selection.end() } else { selection.start() });
-            return;
-        }
-        // From a selected span the caret leaves at the side it goes to.
-        let mut from = next.caret;
-        if let Some((_, span)) = session.span()
-            && next.span.is_some()
-            && step.forward
-            && step.step != Step::Block
-            && span.at.contains(from)
-        {
-            from = span.at.end();
-            if step.step == Step::Character && !step.extend {
-                next.set_caret(from);
-                next.span = None;
-                return;
-            }
-        }
-        let to = match step.step {
-            Step::Character => self.beside(article, from, step.forward),
-            Step::Word => word(article, from, step.forward),
-            Step::LineEnd => self.line_end(article, from, step.forward),
-            Step::Line => self.line(article, from, step.forward),
-            Step::Page => {
-                let mut at = from;
-                let lines = (self.page / (self.setting.size * leading(crate::model::article::BlockKind::Paragraph)))
-                    .max(2.0)
-                    - 1.0;
-                let mut line = 0.0;
-                while line < lines {
-                    at = self.line(article, at, step.forward);
-                    line += 1.0;
-                }
-                at
-            }
-            Step::All => {
-                if step.forward {
-                    text.chars()
-                } else {
-                    0
-                }
-            }
-            Step::Block => {
-                self.block(article, next, step);
-                return;
-            }
-        };
-        next.caret = to;
-        if !step.extend {
-            next.anchor = to;
-            next.span = None;
-        }
-    }
-
-    fn beside(&mut self, article: &Article, from: u32, right: bool) -> u32 {
-        let number = self.piece_of(from);
-        self.lay(article, number);
-        let Some(kept) = self.laid.get(&number) else { return from };
-        if let Some(place) = kept.laid.beside(article.text(), from, right)
-            && place <= kept.laid.last_place()
-        {
-            return place;
-        }
-        let rtl = kept.laid.layout().is_rtl();
-        let onward = right != rtl;
-        match (onward, number) {
-            (true, _) => self.pieces.get(number + 1).map_or(from, |piece| piece.range.start()),
-            (false, 0) => from,
-            (false, _) => self.pieces.get(number - 1).map_or(from, |piece| piece.range.start() + piece.shown),
-        }
-    }
-
-    fn line_end(&mut self, article: &Article, from: u32, end: bool) -> u32 {
-        let number = self.piece_of(from);
-        self.lay(article, number);
-        let Some(kept) = self.laid.get(&number) else { return from };
-        let caret = kept.laid.caret(article.text(), from);
-        let rightward = end != kept.laid.layout().is_rtl();
-        let x = if rightward { f32::from(u16::MAX) } else { -1.0 };
-        kept.laid.place_at(article.text(), pos2(x, caret.center().y))
-    }
-
-    fn line(&mut self, article: &Article, from: u32, down: bool) -> u32 {
-        let text = article.text();
-        let number = self.piece_of(from);
-        self.lay(article, number);
-        let Some(kept) = self.laid.get(&number) else { return from };
-        let x = *self.goal.get_or_insert(kept.laid.caret(text, from).center().x);
-        let line = kept.laid.line_of(text, from);
-        let next = if down { Some(line + 1) } else { line.checked_sub(1) };
-        if let Some(line) = next.and_then(|next| kept.laid.lines.get(next)) {
-            return kept.laid.place_at(text, pos2(x, (line.top + line.bottom) / 2.0));
-        }
-        let other = if down { number + 1 } else { number.wrapping_sub(1) };
-        if other >= self.pieces.len() {
-            return if down { text.chars() } else { 0 };
-        }
-        self.lay(article, other);
-        let Some(kept) = self.laid.get(&other) else { return from };
-        let line = if down { kept.laid.lines.first() } else { kept.laid.lines.last() };
-        line.map_or(from, |line| kept.laid.place_at(text, pos2(x, (line.top + line.bottom) / 2.0)))
-    }
-
-    /// The block cursor: selects the next block, or one more.
-    fn block(&mut self, article: &Article, next: &mut Place, step: Move) {
-        let blocks = article.block_ranges();
-        let whole =
-            |index: usize| blocks.get(index).map(|block| unit::trim_space(article.text(), *block).unwrap_or(*block));
-        let (first, last) = match next.selection() {
-            Some(selection) => (article.block_index(selection.start()), article.block_index(selection.end() - 1)),
-            None => {
-                let here = article.block_index(next.caret);
-                // The first press takes the block where the caret is.
-                if let Some(block) = whole(here) {
-                    next.select(block);
-                    next.span = None;
-                }
-                return;
-            }
-        };
-        let (anchor, focus) = if next.caret < next.anchor { (last, first) } else { (first, last) };
-        let moved = if step.forward { (focus + 1).min(blocks.len() - 1) } else { focus.saturating_sub(1) };
-        let anchor = if step.extend { anchor } else { moved };
-        let (Some(a), Some(b)) = (whole(anchor), whole(moved)) else { return };
-        let all = a.hull(b);
-        (next.anchor, next.caret) = if moved < anchor { (all.end(), all.start()) } else { (all.start(), all.end()) };
-        next.span = None;
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "one frame's worth of facts")]
-    fn mouse(
-        &mut self,
-        ui: &Ui,
-        response: &egui::Response,
-        session: &Session,
-        article: &Article,
-        (area, left): (Rect, f32),
-        sights: &[InSight],
-        next: &mut Place,
-        asks: &mut Asks,
-    ) {
-        let over = response.contains_pointer();
-        let chips_from = left + self.setting.width + 16.0;
-        let (events, now, keys) = ui.input(|input| (input.events.clone(), input.time, input.modifiers));
-        let mut keys = keys;
-        for event in events {
-            let meaning = match event {
-                Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, modifiers } => {
-                    keys = modifiers;
-                    let inside = over && area.contains(pos) && pos.x < chips_from && pos.x < area.right() - 14.0;
-                    if !inside {
-                        continue;
-                    }
-                    response.request_focus();
-                    self.goal = None;
-                    let Some(spot) = self.spot(article, pos, left, sights) else { continue };
-                    self.pointer.press(now, spot, modifiers, &ground(session, article, next))
-                }
-                Event::PointerMoved(pos) if self.pointer.is_dragging() => {
-                    let Some(spot) = self.spot(article, pos, left, sights) else { continue };
-                    self.pointer.drag_to(spot, keys, &ground(session, article, next))
-                }
-                Event::PointerButton { pos, button: PointerButton::Primary, pressed: false, modifiers } => {
-                    let moved = self
-                        .pointer
-                        .is_dragging()
-                        .then(|| self.spot(article, pos, left, sights))
-                        .flatten()
-                        .and_then(|spot| self.pointer.drag_to(spot, modifiers, &ground(session, article, next)));
-                    if let Some(moved) = moved {
-                        self.mean(moved, next);
-                    }
-                    self.pointer.release()
-                }
-                _ => None,
-            };
-            if meaning == Some(Meaning::Fragment) {
-                asks.0.push(Ask::Go(next.clone()));
-                asks.run(Command::AddFragment);
-            } else if let Some(meaning) = meaning {
-                self.mean(meaning, next);
-            }
-        }
-        if self.pointer.is_dragging()
-            && let Some(at) = ui.input(|input| input.pointer.latest_pos())
-        {
-            let beyond = (at.y - area.bottom()).max(0.0) - (area.top() - at.y).max(0.0);
-            if beyond != 0.0 {
-                self.scroll_by(article, (beyond * 0.4).clamp(-60.0, 60.0));
-            }
-        }
-        let over_text = response.hovered()
-            && ui.input(|input| input.pointer.hover_pos()).is_some_and(|at| at.x > left - 4.0 && at.x < chips_from);
-        if over_text {
-            ui.set_cursor_icon(egui::CursorIcon::Text);
-        }
-    }
-
-    fn mean(&self, meaning: Meaning, next: &mut Place) {
-        match meaning {
-            Meaning::Caret(place) => {
-                let again = next.caret == place && next.selection().is_none();
-                next.set_caret(place);
-                let marks = self.marks.as_ref();
-                let hit = marks.and_then(|marks| marks.innermost(place)).map(|mark| mark.id.clone());
-                // A second click at the same place goes on to the next one of the stack.
-                next.span = if again { self.after(place, next.span.as_ref()).or(hit) } else { hit };
-            }
-            Meaning::Select(anchor, caret) => {
-                (next.anchor, next.caret) = (anchor, caret);
-            }
-            Meaning::Fragment => {}
-        }
-    }
-
-    fn after(&self, place: u32, now: Option<&crate::model::id::SpanId>) -> Option<crate::model::id::SpanId> {
-        let here = TextRange::new(place, place + 1).ok()?;
-        let mut stack = self.marks.as_ref()?.touching(here);
-        stack.sort_by_key(|mark| mark.span.at.count());
-        let at = stack.iter().position(|mark| Some(mark.id) == now)?;
-        stack.get((at + 1) % stack.len()).map(|mark| mark.id.clone())
-    }
-
-    fn spot(&self, article: &Article, at: Pos2, left: f32, sights: &[InSight]) -> Option<Spot> {
-        Some(Spot { at, place: self.place_at(article, at, sights)?, strip: at.x < left - 10.0 })
     }
 
     #[expect(clippy::too_many_arguments, reason = "one frame's worth of facts")]
@@ -669,28 +409,6 @@ impl Reader {
         );
         let strength = if response.hovered() || response.dragged() { 0.5 } else { 0.25 };
         ui.painter().rect_filled(thumb, 3, ui.visuals().text_color().gamma_multiply(strength));
-    }
-}
-
-fn ground<'a>(session: &Session, article: &'a Article, next: &Place) -> Ground<'a> {
-    Ground {
-        text: article.text(),
-        blocks: article.block_ranges(),
-        snap: next.snap,
-        anchor: next.anchor,
-        span: session.base().is_some(),
-    }
-}
-
-/// Word by word: to the end of a word forward, to the start of one back.
-fn word(article: &Article, from: u32, forward: bool) -> u32 {
-    let all = article.block_ranges();
-    let text = article.text();
-    if forward {
-        unit::block_at(all, from).map_or(from, |block| unit::next(text, block, from, Unit::Word))
-    } else {
-        let block = from.checked_sub(1).and_then(|before| unit::block_at(all, before));
-        block.map_or(from, |block| unit::previous(text, block, from, Unit::Word))
     }
 }
 
