@@ -239,13 +239,14 @@ fn schema_edits(project: &Project, needs: &Needs, articles: &[ReadArticle]) -> V
     let schema = &project.schema;
     let mut edits = Vec::new();
     let layers: BTreeSet<&LayerId> = needs.labels.values().map(|(layer, _)| layer).collect();
-    let first = schema.layers.values().map(|layer| layer.order + 1).max().unwrap_or(0);
-    let missing = layers.into_iter().filter(|id| !schema.layers.contains_key(*id));
-    edits.extend((first..).zip(missing).map(|(order, id)| Edit::Layer(id.clone(), Change::create(layer(id, order)))));
-    let first = schema.labels.values().map(|label| label.order + 1).max().unwrap_or(0);
+    let order = schema.layers.values().map(|layer| layer.order + 1).max().unwrap_or(0);
+    for (order, id) in (order..).zip(layers.into_iter().filter(|id| !schema.layers.contains_key(*id))) {
+        edits.push(Edit::Layer(id.clone(), Change::create(layer(id, order))));
+    }
+    let order = schema.labels.values().map(|label| label.order + 1).max().unwrap_or(0);
     let colors = COLORS.iter().cycle().skip(schema.labels.len());
     let new = needs.labels.iter().filter(|(id, _)| !schema.labels.contains_key(*id));
-    for (order, ((id, (layer, name)), color)) in (first..).zip(new.zip(colors)) {
+    for (order, ((id, (layer, name)), color)) in (order..).zip(new.zip(colors)) {
         let label = Label {
             layer: layer.clone(),
             name: name.clone(),

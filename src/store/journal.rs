@@ -91,3 +91,53 @@ pub fn segments(tree: &dyn Tree) -> Vec<PathBuf> {
 pub fn retire(tree: &dyn Tree) -> Result<PathBuf> {
     disk::set_aside(&tree.journal(None), |number| tree.journal(Some(number)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::change::Change;
+    use crate::edit::edit::Edit;
+    use crate::edit::transaction::TransactionId;
+    use crate::model::annotator::{Annotator, Role};
+
+    fn renamed(id: u64, name: &str) -> Transaction {
+        let annotator = Annotator { name: name.to_owned(), role: Role::Human };
+        let edits = vec![Edit::Annotator("anna".into(), Change::create(annotator))];
+        Transaction::new(TransactionId(id), "2026-01-01T00:00:00Z".to_owned(), "anna".into(), name, edits)
+    }
+
+    #[test]
+    fn whatever_is_said_a_line_stays_one_line_and_plain_ron() {
+        for name in ["a\nb\r\n", "x //00000000", "\u{2028}\u{0}\u{feff}\"\\", "नदी 👍🏽", ""] {
+            let transaction = renamed(1, name);
+            let line = line(&transaction).unwrap();
+            assert_eq!(line.matches(['\n', '\r']).count(), 1, "{line}");
+            assert_eq!(parse(line.trim_end()), Ok(transaction.clone()));
+            assert_eq!(ron::from_str::<Transaction>(&line), Ok(transaction));
+        }
+    }
+
+    #[test]
+    fn a_line_without_its_checksum_is_not_believed() {
+        let line = line(&renamed(1, "Anna")).unwrap();
+        let (text, crc) = line.trim_end().rsplit_once("//").unwrap();
+        assert_eq!(parse(text), Err("it has no checksum".to_owned()));
+        assert_eq!(parse(&format!("{text}//Anna")), Err("it has no checksum".to_owned()));
+        assert_eq!(parse(&format!("{}//{crc}", text.replace("Anna", "Enna"))), Err("its checksum is wrong".to_owned()));
+        let sound = crc32fast::hash(b"(tx: 1)");
+        assert!(parse(&format!("(tx: 1)//{sound:08x}")).is_err());
+    }
+
+    #[test]
+    fn line_ends_of_windows_are_let_pass() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("journal.ronl");
+        let text = format!("{}{}{}", head("p1"), line(&renamed(1, "a")).unwrap(), line(&renamed(2, "b")).unwrap());
+        std::fs::write(&file, text.replace('\n', "\r\n")).unwrap();
+        let segment = read(&file, "p1").unwrap();
+        assert_eq!(
+            (segment.transactions.len(), segment.bad.len(), segment.torn, segment.foreign),
+            (2, 0, false, false)
+        );
+    }
+}

@@ -166,7 +166,7 @@ fn a_folder_without_the_right_to_read_is_named() {
     let closed = folder.path().join("closed");
     fs::create_dir(&closed).unwrap();
     fs::write(folder.path().join("a.txt"), "Good.\n").unwrap();
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     let bound = fs::read_dir(&closed).is_err();
     fine(folder.path(), &["new", "news.ron"]);
     let ran = rubricate(folder.path(), &["import", "news.ron", "a.txt", "closed"]);

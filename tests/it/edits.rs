@@ -50,7 +50,7 @@ fn change<T: PartialEq + Clone>(now: Option<&T>, made: T, c: u8) -> Change<T> {
 /// Edits of one step, many of which do not fit the project.
 fn edits(project: &Project, (kind, a, b, c): Step) -> Vec<Edit> {
     let key = SetKey {
-        article: ["a1", "a2", "a9"][usize::from(a % 7).min(2)].into(),
+        article: ["a9", "a2", "a1"][usize::from(a % 7).min(2)].into(),
         by: if a.is_multiple_of(5) { "ben".into() } else { "anna".into() },
     };
     let set = project.set(&key).cloned();
@@ -67,7 +67,7 @@ fn edits(project: &Project, (kind, a, b, c): Step) -> Vec<Edit> {
     };
     let end = |number: u8| match number % 3 {
         0 => End::Relation(RelationId::new(format!("r{}", number / 3 % 4))),
-        _ => End::Span(SpanId::new(format!("s{:03}", number / 3 % 6 + 1))),
+        _ => End::Span(SpanId::new(format!("s{:03}", number / 3 % 4 + 1))),
     };
     match kind {
         0..=4 => vec![Edit::Span(key.clone(), span_id.clone(), change(now, quoted(range.into()), c))],
@@ -349,6 +349,26 @@ fn a_relation_cannot_hang_on_itself_by_way_of_another() {
     apply(&mut project, &edits).unwrap();
     let refusal = apply(&mut project, &[Edit::Relation(key, "r1".into(), Change::update(first, round))]).unwrap_err();
     assert_eq!(refusal.to_string(), "A relation cannot hang on itself");
+}
+
+#[test]
+fn relations_are_merged_after_those_they_hang_on_and_go_before_them() {
+    let base = project("{claim:One} and {claim:two}.");
+    let key = by_anna("a1");
+    let (one, two) = (End::Span("s001".into()), End::Span("s002".into()));
+    let mut edits = Vec::new();
+    for (id, to) in [("r3", two), ("r2", End::Relation("r3".into())), ("r1", End::Relation("r2".into()))] {
+        let relation = relation("supports", one.clone(), to);
+        edits.push(Edit::Relation(key.clone(), id.into(), Change::create(relation)));
+    }
+    let mut related = base.clone();
+    let (ordered, _) = merge(&BTreeMap::new(), &net(&edits));
+    apply(&mut related, &ordered).unwrap();
+    assert_eq!(related.set(&key).unwrap().relations.len(), 3);
+    let gone: Vec<Edit> = edits.into_iter().rev().map(Edit::inverse).collect();
+    let (ordered, _) = merge(&BTreeMap::new(), &net(&gone));
+    apply(&mut related, &ordered).unwrap();
+    assert_eq!(related, base);
 }
 
 #[test]
