@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench may stop, and says what it found")]
 
-mod common;
+mod sized;
 
 use std::time::{Duration, Instant};
 
@@ -29,7 +29,7 @@ impl Window {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("bench.ron");
-        let project = common::project(1, 200_000, 5_000);
+        let project = sized::project(1, 200_000, 5_000);
         rubricate::app::session::Session::create(&path, project, Env::fixed(1), None).unwrap().close().unwrap();
         let ctx = Context::default();
         let setup = Setup {
@@ -104,10 +104,10 @@ impl Window {
 
 fn main() {
     let mut window = Window::new();
-    common::spread("standing", (0..500).map(|_| window.frame(Vec::new())).collect());
-    common::spread("scrolling down by 40", (0..4_000).map(|_| window.wheel(-40.0)).collect());
-    common::spread("scrolling up by 40", (0..2_000).map(|_| window.wheel(40.0)).collect());
-    let mut dice = common::Dice::new(9);
+    sized::spread("standing", (0..500).map(|_| window.frame(Vec::new())).collect());
+    sized::spread("scrolling down by 40", (0..4_000).map(|_| window.wheel(-40.0)).collect());
+    sized::spread("scrolling up by 40", (0..2_000).map(|_| window.wheel(40.0)).collect());
+    let mut dice = sized::Dice::new(9);
     let jumps = (0..200)
         .map(|_| {
             #[expect(clippy::cast_precision_loss, reason = "below 1,000")]
@@ -115,7 +115,7 @@ fn main() {
             window.jump(share)
         })
         .collect();
-    common::spread("jumping anywhere, worst of three frames", jumps);
+    sized::spread("jumping anywhere, worst of three frames", jumps);
     let kept = window.app.reader_mut().map_or(0, |reader| reader.kept());
     println!("{kept} pieces of text are kept laid out");
     divan::main();

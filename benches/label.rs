@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a bench may stop")]
 
-mod common;
+mod sized;
 
 use std::time::Instant;
 
@@ -27,10 +27,10 @@ fn undo(session: &mut Session) {
 }
 
 fn main() {
-    let mut session = common::long();
+    let mut session = sized::long();
     let palette = Palette::of(&Context::default());
     let chars = session.article().unwrap().text().chars();
-    let mut dice = common::Dice::new(3);
+    let mut dice = sized::Dice::new(3);
     let (mut labels, mut undos, mut marks) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..300 {
         let at = dice.roll(chars - 10);
@@ -44,15 +44,15 @@ fn main() {
         undo(&mut session);
         undos.push(start.elapsed());
     }
-    common::spread("label", labels);
-    common::spread("undo", undos);
-    common::spread("sort the spans for drawing", marks);
+    sized::spread("label", labels);
+    sized::spread("undo", undos);
+    sized::spread("sort the spans for drawing", marks);
     divan::main();
 }
 
 #[divan::bench]
 fn label_and_undo(bencher: divan::Bencher<'_, '_>) {
-    let mut session = common::long();
+    let mut session = sized::long();
     bencher.bench_local(|| {
         label(&mut session, 400_001);
         undo(&mut session);
@@ -61,7 +61,7 @@ fn label_and_undo(bencher: divan::Bencher<'_, '_>) {
 
 #[divan::bench]
 fn marks(bencher: divan::Bencher<'_, '_>) {
-    let session = common::long();
+    let session = sized::long();
     let palette = Palette::of(&Context::default());
     bencher.bench_local(|| Marks::new(&session, &palette));
 }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench may stop, and says what it found")]
 
-mod common;
+mod sized;
 
 use rubricate::app::session::Session;
 use rubricate::base::env::Env;
@@ -11,22 +11,22 @@ use rubricate::store::open::Mode;
 fn main() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bench.ron");
-    Session::create(&path, common::project(1_000, 750, 50), Env::fixed(1), None).unwrap().close().unwrap();
+    Session::create(&path, sized::project(1_000, 750, 50), Env::fixed(1), None).unwrap().close().unwrap();
     let size = std::fs::metadata(&path).unwrap().len();
     println!("1,000 articles of 750 words with 50 spans each, {:.1} MB in one file", size as f64 / 1e6);
     let open = |mode| Session::open(&path, mode, Env::fixed(1), None).unwrap();
-    common::repeat("open to read", 10, || open(Mode::Read));
-    common::repeat("open to write", 10, || open(Mode::Write));
+    sized::repeat("open to read", 10, || open(Mode::Read));
+    sized::repeat("open to write", 10, || open(Mode::Write));
     let bytes = std::fs::read_to_string(&path).unwrap();
-    common::repeat("  of which parse", 10, || {
+    sized::repeat("  of which parse", 10, || {
         let body = rubricate::store::ron::split_header("project", &bytes).1;
         rubricate::store::ron::from_str::<Vec<rubricate::store::layout::Part>>(body).unwrap()
     });
     let session = open(Mode::Read);
     let snapshot =
         rubricate::store::layout::Snapshot { project: session.project().clone(), seen: session.history().last_id() };
-    common::repeat("write all parts, without the disk", 5, || {
+    sized::repeat("write all parts, without the disk", 5, || {
         snapshot.parts().map(|part| part.unwrap().len()).sum::<usize>()
     });
-    common::repeat("count everything", 5, || rubricate::dataset::stats::Stats::new(session.project()));
+    sized::repeat("count everything", 5, || rubricate::dataset::stats::Stats::new(session.project()));
 }

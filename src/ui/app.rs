@@ -82,6 +82,8 @@ pub struct App {
     pub(super) edited: (u64, f64),
     pub(super) read_next: bool,
     pub(super) closing: bool,
+    /// What the hands did while a frame was still busy with what they did before.
+    pub(super) waiting_events: Vec<egui::Event>,
     /// A text field had the focus at the end of the last frame.
     pub(super) writing: bool,
 }
@@ -127,6 +129,7 @@ impl App {
             edited: (0, 0.0),
             read_next: false,
             closing: false,
+            waiting_events: Vec::new(),
             writing: false,
             settings: setup.settings,
         };
@@ -170,6 +173,21 @@ impl App {
 
     pub(super) fn situation(&self) -> Situation {
         self.session.as_ref().map(Session::situation).unwrap_or_default()
+    }
+
+    /// Lets acts that came in one frame happen one after the other.
+    fn take_turns(&mut self, ctx: &Context) {
+        if ctx.text_edit_focused() && self.waiting_events.is_empty() {
+            return;
+        }
+        ctx.input_mut(|input| {
+            let mut events = std::mem::take(&mut self.waiting_events);
+            events.append(&mut input.events);
+            (input.events, self.waiting_events) = keys::one_act(events);
+        });
+        if !self.waiting_events.is_empty() {
+            ctx.request_repaint();
+        }
     }
 
     fn listen(&mut self, ctx: &Context) {
@@ -355,6 +373,7 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.take_results(ctx);
         self.take_drops(ctx);
+        self.take_turns(ctx);
         self.listen(ctx);
         self.obey(ctx);
         self.keep_up(ctx);

@@ -30,6 +30,26 @@ pub fn take(input: &mut InputState, listener: Listener, schema: Option<&Schema>)
     commands
 }
 
+/// Parts what came in one frame: up to the first act, and what came after it.
+///
+/// Commands are carried out before the reader sees arrow keys and clicks, so in a slow frame a label could be put on
+/// what was selected before. A frame therefore takes one key press, or pointer presses, and no act behind another of
+/// the other kind; the rest waits for the next frame.
+pub fn one_act(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
+    let (mut keys, mut presses) = (false, false);
+    let cut = events.iter().position(|event| match event {
+        Event::Key { pressed: true, .. } | Event::Copy => std::mem::replace(&mut keys, true) || presses,
+        Event::PointerButton { .. } => {
+            presses = true;
+            keys
+        }
+        _ => false,
+    });
+    let mut now = events;
+    let later = now.split_off(cut.unwrap_or(now.len()));
+    (now, later)
+}
+
 fn command_of(event: &Event, listener: Listener, schema: Option<&Schema>) -> Option<Command> {
     match event {
         Event::Copy if listener == Listener::Reader => Some(Command::Copy),
@@ -111,6 +131,24 @@ mod tests {
                 known.push((chord, row.id));
             }
         }
+    }
+
+    #[test]
+    fn a_frame_takes_one_act_after_another() {
+        let key =
+            |key| Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE };
+        let button = |pressed| Event::PointerButton {
+            pos: eframe::egui::Pos2::ZERO,
+            button: eframe::egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
+        let count = |events: Vec<Event>| one_act(events).0.len();
+        assert_eq!(count(vec![key(Key::ArrowDown), key(Key::B)]), 1);
+        assert_eq!(count(vec![key(Key::P), Event::Text("p".to_owned()), key(Key::Z)]), 2);
+        assert_eq!(count(vec![button(true), button(false), key(Key::C)]), 2);
+        assert_eq!(count(vec![key(Key::C), button(true)]), 1);
+        assert_eq!(count(vec![button(true), button(false), button(true), button(false)]), 4);
     }
 
     #[test]

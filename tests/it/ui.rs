@@ -246,6 +246,35 @@ fn the_keyboard_alone_labels_relabels_walks_and_removes() {
 }
 
 #[test]
+fn shift_and_arrows_extend_from_the_end_of_a_selected_span() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path());
+    window.clicks("André Kretschmar", 1);
+    for _ in 0..4 {
+        window.keys(SHIFT, Key::ArrowRight);
+    }
+    assert_eq!(window.selected(), ", sa");
+    window.key(Key::ArrowRight);
+    assert_eq!(window.selected(), "");
+    window.keys(SHIFT, Key::ArrowRight);
+    assert_eq!(window.selected(), "i");
+}
+
+#[test]
+fn keys_that_come_in_one_frame_are_carried_out_in_their_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path());
+    window.keys(CTRL, Key::End);
+    let key = |key, modifiers| Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+    let events = [key(Key::ArrowDown, Modifiers::ALT), key(Key::B, Modifiers::NONE), key(Key::Num8, Modifiers::NONE)];
+    window.harness.input_mut().events.extend(events);
+    window.settle();
+    let session = window.harness.state().session().unwrap();
+    let (_, span) = session.span().unwrap();
+    assert_eq!((span.quote.as_str(), span.attributes.len()), ("Sign up for our morning newsletter", 1));
+}
+
+#[test]
 fn the_block_cursor_paints_a_range_of_blocks() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = opened(folder.path());

@@ -12,8 +12,8 @@ use swash::{FontRef, GlyphId};
 use crate::text::text::Text;
 use crate::ui::text::layout::Laid;
 
-/// Side of the texture at first, in pixels.
-const SIDE: usize = 1024;
+/// Side of the texture at first, in pixels: enough for a few articles in one script, and little to carry at the start.
+const SIDE: usize = 512;
 /// Side up to which the texture grows when one screen needs more glyphs than it holds.
 const LARGEST: usize = 4096;
 /// Places within a pixel for which a glyph is drawn apart.

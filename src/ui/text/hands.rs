@@ -37,7 +37,10 @@ impl Reader {
                     if !inside {
                         continue;
                     }
-                    response.request_focus();
+                    // Asking again would let go of the arrow keys for a frame.
+                    if !response.has_focus() {
+                        response.request_focus();
+                    }
                     self.goal = None;
                     let Some(spot) = self.spot(article, pos, left, sights) else { continue };
                     self.pointer.press(now, spot, modifiers, &ground(session, article, next))

@@ -1,6 +1,7 @@
 //! One piece of text, shaped and broken into lines. Converts between parley's bytes and our code points.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use eframe::egui::{Pos2, Rect, pos2};
 use fontique::{Blob, Collection, CollectionOptions, SourceCache};
@@ -81,7 +82,7 @@ impl Engine {
             include_bytes!("../../../assets/fonts/NotoSerif-Bold.ttf"),
         ];
         for face in faces {
-            collection.register_fonts(Blob::from(face.to_vec()), None);
+            collection.register_fonts(Blob::new(Arc::new(face)), None);
         }
         let fonts = FontContext { collection, source_cache: SourceCache::default() };
         Self { fonts, context: LayoutContext::new() }

@@ -39,19 +39,21 @@ impl Reader {
             && step.step == Step::Character
         {
             next.set_caret(if step.forward { selection.end() } else { selection.start() });
+            next.span = None;
             return;
         }
         // From a selected span the caret leaves at the side it goes to.
         let mut from = next.caret;
         if let Some((_, span)) = session.span()
             && next.span.is_some()
+            && next.selection().is_none()
             && step.forward
             && step.step != Step::Block
             && span.at.contains(from)
         {
             from = span.at.end();
+            next.set_caret(from);
             if step.step == Step::Character && !step.extend {
-                next.set_caret(from);
                 next.span = None;
                 return;
             }
