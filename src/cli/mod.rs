@@ -1,4 +1,4 @@
-//! Floor 7: the command line. One file for each verb, one row in [`VERBS`]; help is made from the rows.
+//! Floor 7: the command line. One file for each verb, one row in `VERBS`; help is made from the rows.
 //!
 //! Exit 0: fine. 1: done, with findings. 2: failed.
 

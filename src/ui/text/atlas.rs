@@ -77,7 +77,7 @@ impl Atlas {
         }
     }
 
-    /// Draws the letters of a piece in one colour; [`Letters::shapes`] gives them others.
+    /// Draws the letters of a piece in one colour; [`Letters::mesh`] gives them others.
     pub fn letters(&mut self, ctx: &egui::Context, text: &Text, laid: &Laid, scale: f32) -> Letters {
         let mut letters = Letters { mesh: Mesh::default(), places: Vec::new(), generation: self.generation };
         for line in laid.layout().lines() {
