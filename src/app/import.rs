@@ -200,7 +200,14 @@ pub fn commit(session: &mut Session, batch: Batch) -> Result<Imported> {
                 let annotator = Annotator { name: key.by.to_string(), role: crate::model::annotator::Role::Human };
                 edits.push(Edit::Annotator(key.by.clone(), Change::create(annotator)));
             }
-            set_edits(&key, &set, &mut edits);
+            let left_out = set_edits(&key, &set, &mut edits);
+            if left_out > 0 {
+                let what = format!(
+                    "{left_out} relations of ‘{}’ in ‘{}’ were left out: each hangs on another one that hangs on it",
+                    key.by, read.title
+                );
+                imported.problems.push(Problem::new(Severity::Warning, what).on(&home));
+            }
         }
     }
     if imported.known > 0 {
@@ -305,7 +312,8 @@ fn layer(id: &LayerId, order: u32) -> Layer {
     }
 }
 
-fn set_edits(key: &SetKey, set: &AnnotationSet, edits: &mut Vec<Edit>) {
+/// Adds what is in the set. Gives how many relations hang only on each other, and so on nothing.
+fn set_edits(key: &SetKey, set: &AnnotationSet, edits: &mut Vec<Edit>) -> usize {
     if set.review != Review::default() {
         edits.push(Edit::Review(key.clone(), Change::update(Review::default(), set.review.clone())));
     }
@@ -315,7 +323,7 @@ fn set_edits(key: &SetKey, set: &AnnotationSet, edits: &mut Vec<Edit>) {
     // Relations may hang on relations: each comes after its ends.
     let mut waiting: Vec<_> = set.relations.iter().collect();
     let mut there = BTreeSet::new();
-    loop {
+    let left_out = loop {
         let ready = |relation: &Relation| {
             [&relation.from, &relation.to].into_iter().all(|end| match end {
                 End::Span(_) => true,
@@ -324,18 +332,19 @@ fn set_edits(key: &SetKey, set: &AnnotationSet, edits: &mut Vec<Edit>) {
         };
         let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, relation)| ready(relation));
         if now.is_empty() {
-            break;
+            break later.len();
         }
         for (id, relation) in now {
             edits.push(Edit::Relation(key.clone(), id.clone(), Change::create(relation.clone())));
             there.insert(id.clone());
         }
         waiting = later;
-    }
+    };
     for (id, label) in &set.labels {
         edits.push(Edit::ArticleLabel(key.clone(), id.clone(), Change::create(label.clone())));
     }
     for (id, question) in &set.questions {
         edits.push(Edit::Question(key.clone(), id.clone(), Change::create(question.clone())));
     }
+    left_out
 }

@@ -19,7 +19,12 @@ use crate::ui::text::pieces::Piece;
 pub struct Engine {
     fonts: FontContext,
     context: LayoutContext<()>,
+    /// Fonts of the system may be looked for, and were not yet.
+    system: bool,
 }
+
+const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/NotoSerif-Regular.ttf");
+const BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSerif-Bold.ttf");
 
 /// How text is set; layouts of another setting are of no use.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -75,17 +80,28 @@ pub struct Stretch {
 
 impl Engine {
     /// The bundled fonts, and those of the system if wanted.
+    ///
+    /// Looking for the latter takes time and memory, so it waits for the first letter that the bundled ones lack.
     pub fn new(system_fonts: bool) -> Self {
-        let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts });
-        let faces: [&'static [u8]; 2] = [
-            include_bytes!("../../../assets/fonts/NotoSerif-Regular.ttf"),
-            include_bytes!("../../../assets/fonts/NotoSerif-Bold.ttf"),
-        ];
-        for face in faces {
+        let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts: false });
+        for face in [REGULAR, BOLD] {
             collection.register_fonts(Blob::new(Arc::new(face)), None);
         }
         let fonts = FontContext { collection, source_cache: SourceCache::default() };
-        Self { fonts, context: LayoutContext::new() }
+        Self { fonts, context: LayoutContext::new(), system: system_fonts }
+    }
+
+    /// Looks for the fonts of the system once a text needs them.
+    fn find_fonts(&mut self, text: &str) {
+        if !self.system || text.is_ascii() {
+            return;
+        }
+        let Some(bundled) = swash::FontRef::from_index(REGULAR, 0) else { return };
+        let letters = bundled.charmap();
+        if text.chars().any(|c| !c.is_whitespace() && !c.is_control() && letters.map(c) == 0) {
+            self.fonts.collection.load_system_fonts();
+            self.system = false;
+        }
     }
 
     /// Adds a font file, for tests in other scripts.
@@ -102,6 +118,7 @@ impl Engine {
         ];
         let shown = TextRange::new(piece.range.start(), piece.range.start() + piece.shown);
         let slice = shown.map_or("", |range| text.slice(range));
+        self.find_fonts(slice);
         let size = setting.size * setting.scale * size_of(piece.kind);
         let room = f32::from(lanes.saturating_sub(2)) * crate::ui::theme::LANE * setting.scale;
         let mut builder = self.context.ranged_builder(&mut self.fonts, slice, 1.0, true);
