@@ -346,5 +346,8 @@ fn set_edits(key: &SetKey, set: &AnnotationSet, edits: &mut Vec<Edit>) -> usize 
     for (id, question) in &set.questions {
         edits.push(Edit::Question(key.clone(), id.clone(), Change::create(question.clone())));
     }
+    for (id, adrift) in &set.adrift {
+        edits.push(Edit::Adrift(key.clone(), id.clone(), Change::create(adrift.clone())));
+    }
     left_out
 }

@@ -12,7 +12,7 @@ pub(super) fn run(words: &Words, out: &mut Out) -> Result<Findings> {
     let session = words.session(Mode::Read)?;
     let mut problems = session.problems.clone();
     for (key, set) in session.project().sets() {
-        for Adrift { id, why, .. } in &set.adrift {
+        for Adrift { id, why, .. } in set.adrift.values() {
             let what = format!("‘{id}’ of ‘{}’ is kept apart: {why}", key.by);
             problems.push(Problem::new(Severity::Warning, what).on(&key.article));
         }

@@ -143,6 +143,9 @@ fn apply_one(project: &mut Project, edit: &Edit) -> Result<(), Refusal> {
             }
             put(&mut set.labels, id, change, key)
         }),
+        Edit::Adrift(set, id, change) => {
+            in_set(project, set, &key.clone(), |set, _| put(&mut set.adrift, id, change, key))
+        }
         Edit::Question(set, id, change) => in_set(project, set, &key.clone(), |set, _| {
             if let Some(about) = change.after.as_ref().and_then(|question| question.about.as_ref())
                 && !set.spans.contains_key(about)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::edit::change::Change;
-use crate::model::annotation_set::{ArticleLabel, Question, Review, SetKey};
+use crate::model::annotation_set::{Adrift, ArticleLabel, Question, Review, SetKey};
 use crate::model::annotator::Annotator;
 use crate::model::article::Article;
 use crate::model::id::{
@@ -43,6 +43,8 @@ pub enum Edit {
     ArticleLabel(SetKey, LabelId, Change<ArticleLabel>),
     /// A question.
     Question(SetKey, QuestionId, Change<Question>),
+    /// A thing that does not fit its text, under its key.
+    Adrift(SetKey, String, Change<Adrift>),
 }
 
 /// What an edit touches, so that lists and drawings know what to refresh; also the key for merging.
@@ -72,6 +74,8 @@ pub enum Key {
     ArticleLabel(SetKey, LabelId),
     /// A question.
     Question(SetKey, QuestionId),
+    /// A thing that does not fit.
+    Adrift(SetKey, String),
 }
 
 impl Edit {
@@ -91,6 +95,7 @@ impl Edit {
             Self::Relation(set, id, change) => Self::Relation(set, id, change.inverse()),
             Self::ArticleLabel(set, id, change) => Self::ArticleLabel(set, id, change.inverse()),
             Self::Question(set, id, change) => Self::Question(set, id, change.inverse()),
+            Self::Adrift(set, id, change) => Self::Adrift(set, id, change.inverse()),
         }
     }
 
@@ -109,6 +114,7 @@ impl Edit {
             Self::Relation(set, id, _) => Key::Relation(set.clone(), id.clone()),
             Self::ArticleLabel(set, id, _) => Key::ArticleLabel(set.clone(), id.clone()),
             Self::Question(set, id, _) => Key::Question(set.clone(), id.clone()),
+            Self::Adrift(set, id, _) => Key::Adrift(set.clone(), id.clone()),
         }
     }
 
@@ -120,7 +126,8 @@ impl Edit {
             | Self::Span(set, ..)
             | Self::Relation(set, ..)
             | Self::ArticleLabel(set, ..)
-            | Self::Question(set, ..) => Some(&set.article),
+            | Self::Question(set, ..)
+            | Self::Adrift(set, ..) => Some(&set.article),
             _ => None,
         }
     }

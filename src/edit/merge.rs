@@ -84,6 +84,7 @@ fn rank(edit: &Edit) -> i32 {
         Edit::Relation(..) => 9,
         Edit::ArticleLabel(..) => 10,
         Edit::Question(..) => 11,
+        Edit::Adrift(..) => 12,
     }
 }
 
@@ -113,6 +114,7 @@ fn shape(edit: &Edit) -> (bool, bool) {
         Edit::Relation(_, _, change) => of(change),
         Edit::ArticleLabel(_, _, change) => of(change),
         Edit::Question(_, _, change) => of(change),
+        Edit::Adrift(_, _, change) => of(change),
     }
 }
 
@@ -131,6 +133,7 @@ fn join(first: Edit, last: Edit) -> Edit {
         (Edit::Relation(set, id, a), Edit::Relation(_, _, b)) => Edit::Relation(set, id, over(a, b)),
         (Edit::ArticleLabel(set, id, a), Edit::ArticleLabel(_, _, b)) => Edit::ArticleLabel(set, id, over(a, b)),
         (Edit::Question(set, id, a), Edit::Question(_, _, b)) => Edit::Question(set, id, over(a, b)),
+        (Edit::Adrift(set, id, a), Edit::Adrift(_, _, b)) => Edit::Adrift(set, id, over(a, b)),
         (_, last) => last,
     }
 }

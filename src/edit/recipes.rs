@@ -89,6 +89,9 @@ pub fn remove_article(project: &Project, id: &ArticleId) -> Vec<Edit> {
         for (label, value) in &set.labels {
             edits.push(Edit::ArticleLabel(key.clone(), label.clone(), Change::remove(value.clone())));
         }
+        for (id, adrift) in &set.adrift {
+            edits.push(Edit::Adrift(key.clone(), id.clone(), Change::remove(adrift.clone())));
+        }
         edits.extend(review(project, key, |review| *review = crate::model::annotation_set::Review::default()));
     }
     edits.push(Edit::Article(id.clone(), Change::remove(Arc::clone(article))));

@@ -275,7 +275,8 @@ impl Reader<'_> {
             Place::Adrift(why) => {
                 let what = format!("The span ‘{id}’ has lost its place. {why}. It is kept aside.");
                 self.problem(Severity::Warning, number, &what);
-                set.adrift.push(Adrift { id: id.as_str().to_owned(), why: why.to_owned(), was: Lost::Span(span) });
+                let adrift = Adrift { id: id.as_str().to_owned(), why: why.to_owned(), was: Lost::Span(span) };
+                set.adrift.insert(adrift.key(), adrift);
             }
         }
     }
@@ -315,7 +316,8 @@ impl Reader<'_> {
                 let what = format!("The relation ‘{id}’ has lost an end. It is kept aside.");
                 self.problem(Severity::Warning, number, &what);
                 if let Some(relation) = set.relations.remove(&id) {
-                    set.adrift.push(lost_relation(&id, relation));
+                    let adrift = lost_relation(&id, relation);
+                    set.adrift.insert(adrift.key(), adrift);
                 }
             }
         }

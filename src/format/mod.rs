@@ -279,7 +279,7 @@ fn count_lost(example: &Example<'_>, carries: Carries, losses: &mut Losses) {
             losses.add(LossKind::Notes, article, None, &set.review.note);
         }
     }
-    for adrift in &set.adrift {
+    for adrift in set.adrift.values() {
         losses.add(LossKind::Adrift, article, None, &adrift.why);
     }
 }

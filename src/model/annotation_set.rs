@@ -34,8 +34,8 @@ pub struct AnnotationSet {
     pub labels: BTreeMap<LabelId, ArticleLabel>,
     /// Questions for others.
     pub questions: BTreeMap<QuestionId, Question>,
-    /// Spans and relations that were found not to fit; kept as they were, never drawn.
-    pub adrift: Vec<Adrift>,
+    /// Spans and relations that were found not to fit, by [`Adrift::key`]; kept as they were, never drawn.
+    pub adrift: BTreeMap<String, Adrift>,
 }
 
 /// How far the work on an article is.
@@ -109,6 +109,16 @@ pub struct Adrift {
     pub was: Lost,
 }
 
+impl Adrift {
+    /// What it is known by among the adrift: its kind and its id, since a span and a relation may have the same.
+    pub fn key(&self) -> String {
+        match self.was {
+            Lost::Span(_) => format!("span {}", self.id),
+            Lost::Relation(_) => format!("relation {}", self.id),
+        }
+    }
+}
+
 /// What an adrift thing was.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Lost {
@@ -146,7 +156,7 @@ impl AnnotationSet {
             relations: BTreeMap::new(),
             labels: BTreeMap::new(),
             questions: BTreeMap::new(),
-            adrift: Vec::new(),
+            adrift: BTreeMap::new(),
         }
     }
 
@@ -223,7 +233,7 @@ impl StoredSet {
             relations: list(&set.relations),
             labels: list(&set.labels),
             questions: list(&set.questions),
-            adrift: set.adrift.clone(),
+            adrift: set.adrift.values().cloned().collect(),
         }
     }
 
@@ -246,7 +256,7 @@ impl StoredSet {
             relations: map(self.relations)?,
             labels: map(self.labels)?,
             questions: map(self.questions)?,
-            adrift: self.adrift,
+            adrift: self.adrift.into_iter().map(|adrift| (adrift.key(), adrift)).collect(),
         };
         Ok((SetKey { article: self.article, by: self.by }, set))
     }

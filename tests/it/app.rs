@@ -252,6 +252,26 @@ fn the_same_annotations_twice_in_one_import_are_taken_once() {
 }
 
 #[test]
+fn imported_spans_that_do_not_fit_are_kept_apart_and_go_and_come_with_their_article() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.jsonl");
+    let misfit = r#"{"text": "Ada left.", "spans": [{"start": 0, "end": 3, "label": "person", "quote": "Eva"}]}"#;
+    std::fs::write(&file, misfit).unwrap();
+    let mut session = session("nothing");
+    let plan = Plan { paths: vec![file], ..Plan::default() };
+    let batch = import::read(&plan, &session.env, &Progress::unseen()).unwrap();
+    import::commit(&mut session, batch).unwrap();
+    let with = session.project().clone();
+    let adrift = |session: &Session| session.project().sets().values().map(|set| set.adrift.len()).sum::<usize>();
+    assert_eq!(adrift(&session), 1);
+    let id = with.articles_in_order().last().unwrap().id.clone();
+    done(&mut session, &Command::RemoveArticle(id));
+    assert_eq!(adrift(&session), 0);
+    done(&mut session, &Command::Undo);
+    assert_eq!(*session.project(), with);
+}
+
+#[test]
 fn a_block_label_makes_one_span_for_each_block_of_the_selection() {
     let mut session = session("Title\n\nShare this\n \nRead more\nText goes on.\n");
     let start = session.article().unwrap().text().as_str().find("this").unwrap();

@@ -317,7 +317,7 @@ fn a_span_that_does_not_fit_is_kept_apart_with_what_hangs_on_it() {
     assert_eq!(shown(session.project(), "a1"), "Ada said {claim:it is so}.");
     assert_eq!(worst(&session), Some(Severity::Error));
     let adrift = session.project().set(&by_anna("a1")).unwrap().adrift.clone();
-    let why: Vec<_> = adrift.iter().map(|adrift| adrift.why.as_str()).collect();
+    let why: Vec<_> = adrift.values().map(|adrift| adrift.why.as_str()).collect();
     assert_eq!(why, ["its quote is not what stands there", "one of its ends is not there"]);
     label(&mut session, "said", "event");
     session.close().unwrap();
