@@ -43,9 +43,25 @@ fn writable(plan: &Plan) -> Result<&'static Format> {
     })
 }
 
+/// Refuses what would give an empty dataset without a word.
+fn check(project: &Project, plan: &Plan) -> Result<()> {
+    let refuse = |what: &str, given: &str, known: Vec<&str>| {
+        let why = format!("There is no {what} ‘{given}’ in the project");
+        Err(Error::new(Kind::Refused, "Could not export", why, format!("Choose one of: {}", known.join(", "))))
+    };
+    if let Some(by) = plan.by.as_ref().filter(|by| !project.annotators.contains_key(*by)) {
+        return refuse("annotator", by.as_str(), project.annotators.keys().map(|id| id.as_str()).collect());
+    }
+    if let Some(layer) = plan.options.layer.as_ref().filter(|layer| !project.schema.layers.contains_key(*layer)) {
+        return refuse("layer", layer.as_str(), project.schema.layers.keys().map(|id| id.as_str()).collect());
+    }
+    Ok(())
+}
+
 /// Says what writing would lose; writes nothing.
 pub fn preview(project: &Project, plan: &Plan) -> Result<Exported> {
     let format = writable(plan)?;
+    check(project, plan)?;
     let examples = example::examples(project, plan.by.as_ref());
     let losses = format::losses(format, &examples, &plan.options);
     Ok(Exported { examples: examples.len(), spans: examples.iter().map(|one| one.spans().len()).sum(), losses })
@@ -54,6 +70,11 @@ pub fn preview(project: &Project, plan: &Plan) -> Result<Exported> {
 /// Writes a file. It appears under its name only when it is whole.
 pub fn write(project: &Project, plan: &Plan, path: &Path, progress: &Progress) -> Result<Exported> {
     let format = writable(plan)?;
+    check(project, plan)?;
+    if path.extension().is_some_and(|end| end == "ron" || end == "ronl") {
+        let why = "Names that end in .ron and .ronl are for projects and their journals";
+        return Err(Error::new(Kind::Refused, "Could not export", why, "Choose another name").at(path));
+    }
     let examples = example::examples(project, plan.by.as_ref());
     let spans = examples.iter().map(|one| one.spans().len()).sum();
     let mut bytes = Vec::new();

@@ -82,9 +82,7 @@ pub fn read(plan: &Plan, env: &Env, progress: &Progress) -> Result<Batch> {
         batch.files += usize::from(!read.articles.is_empty());
         batch.articles.extend(read.articles);
         batch.problems.extend(read.problems);
-        batch.needs.labels.extend(read.needs.labels);
-        batch.needs.attributes.extend(read.needs.attributes);
-        batch.needs.relations.extend(read.needs.relations);
+        batch.needs.join(read.needs);
     }
     if files.is_empty() && batch.problems.is_empty() {
         batch.problems.push(Problem::new(Severity::Warning, "There is no file in it. Choose a folder with text files"));

@@ -47,7 +47,7 @@ pub struct Session {
     /// Where the person is.
     pub place: Place,
     order: Vec<ArticleId>,
-    tally: Tally,
+    closed: BTreeSet<ArticleId>,
     revision: u64,
     seen: TransactionId,
     /// The span that was selected last, to which fragments are added while other text is being selected.
@@ -147,7 +147,7 @@ impl Session {
             person,
             place: Place::default(),
             order: Vec::new(),
-            tally: Tally::default(),
+            closed: BTreeSet::new(),
             revision: 0,
             seen,
             last_span: None,
@@ -181,7 +181,7 @@ impl Session {
 
     /// How far the person is.
     pub fn tally(&self) -> Tally {
-        self.tally
+        Tally { all: self.order.len(), closed: self.closed.len() }
     }
 
     /// The open article.
@@ -291,18 +291,23 @@ impl Session {
     pub fn status(&self) -> Status {
         match &self.writer {
             Some(writer) => writer.status(),
-            None => Status { saved: self.history.last_id(), seen: self.history.last_id(), error: None },
+            None => Status { saved: self.history.last_id(), seen: self.history.last_id(), ..Status::default() },
         }
     }
 
     /// Brings the project file up to date in the background, if it is behind.
     pub fn checkpoint(&mut self) {
         if let Some(writer) = &self.writer
-            && self.seen < self.history.last_id()
+            && writer.status().seen < self.history.last_id()
         {
             self.seen = self.history.last_id();
             writer.checkpoint(Snapshot { project: self.project.clone(), seen: self.seen });
         }
+    }
+
+    /// What a person should know of saving, once.
+    pub fn take_note(&self) -> Option<String> {
+        self.writer.as_ref().and_then(Writer::take_note)
     }
 
     /// Waits until everything is on disk.
@@ -339,8 +344,15 @@ impl Session {
 
     fn refresh(&mut self, touched: &BTreeSet<Key>) {
         self.revision += 1;
-        if touched.iter().any(|key| matches!(key, Key::Article(_) | Key::Review(_))) {
+        if touched.iter().any(|key| matches!(key, Key::Article(_))) {
             self.list_articles();
+        }
+        for key in touched {
+            if let Key::Review(set) = key
+                && set.by == self.person
+            {
+                self.count_closed(&set.article);
+            }
         }
         if self.article().is_none() {
             let first = self.order.first().cloned();
@@ -356,8 +368,16 @@ impl Session {
 
     fn list_articles(&mut self) {
         self.order = self.project.articles_in_order().into_iter().map(|article| article.id.clone()).collect();
-        let closed = self.order.iter().filter(|id| !self.state_of(id).is_open()).count();
-        self.tally = Tally { all: self.order.len(), closed };
+        self.closed = self.order.iter().filter(|id| !self.state_of(id).is_open()).cloned().collect();
+    }
+
+    /// Corrects the count of closed articles by one of them, so that a change of state costs the same in any project.
+    fn count_closed(&mut self, article: &ArticleId) {
+        if self.state_of(article).is_open() {
+            self.closed.remove(article);
+        } else {
+            self.closed.insert(article.clone());
+        }
     }
 
     /// Goes to the place of a transaction and selects the span that it brought back, if there is one.

@@ -122,7 +122,11 @@ impl Appender {
         let fail = |source: std::io::Error| Error::disk(format!("Could not begin ‘{}’", name(path)), &source, path);
         let file = OpenOptions::new().append(true).create_new(true).open(path).map_err(fail)?;
         let mut appender = Self { file, path: path.to_path_buf(), length: 0 };
-        appender.append(head)?;
+        if let Err(error) = appender.append(head) {
+            // Nothing in it was ever called saved, and one such file a second would fill what is left of the disk.
+            _ = std::fs::remove_file(path);
+            return Err(error);
+        }
         sync_folder(path).map_err(fail)?;
         Ok(appender)
     }

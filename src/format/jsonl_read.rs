@@ -276,7 +276,7 @@ impl Reader<'_> {
                 let what = format!("The span ‘{id}’ has lost its place. {why}. It is kept aside.");
                 self.problem(Severity::Warning, number, &what);
                 let adrift = Adrift { id: id.as_str().to_owned(), why: why.to_owned(), was: Lost::Span(span) };
-                set.adrift.insert(adrift.key(), adrift);
+                set.put_adrift(adrift);
             }
         }
     }
@@ -317,7 +317,7 @@ impl Reader<'_> {
                 self.problem(Severity::Warning, number, &what);
                 if let Some(relation) = set.relations.remove(&id) {
                     let adrift = lost_relation(&id, relation);
-                    set.adrift.insert(adrift.key(), adrift);
+                    set.put_adrift(adrift);
                 }
             }
         }

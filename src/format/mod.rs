@@ -189,6 +189,42 @@ pub struct Needs {
     pub relations: BTreeMap<RelationKindId, String>,
 }
 
+impl Needs {
+    /// Adds the needs of another file: choices of both, and text where two kinds do not agree.
+    pub fn join(&mut self, other: Self) {
+        for (id, label) in other.labels {
+            self.labels.entry(id).or_insert(label);
+        }
+        for (id, name) in other.relations {
+            self.relations.entry(id).or_insert(name);
+        }
+        for (id, kind) in other.attributes {
+            let joined = match (self.attributes.remove(&id), kind) {
+                (None, kind) => kind,
+                (Some(AttributeKind::Choice(mut all)), AttributeKind::Choice(more)) => {
+                    all.extend(
+                        more.into_iter()
+                            .filter(|choice| !all.iter().any(|known| known.value == choice.value))
+                            .collect::<Vec<_>>(),
+                    );
+                    AttributeKind::Choice(all)
+                }
+                (Some(AttributeKind::Choices(mut all)), AttributeKind::Choices(more)) => {
+                    all.extend(
+                        more.into_iter()
+                            .filter(|choice| !all.iter().any(|known| known.value == choice.value))
+                            .collect::<Vec<_>>(),
+                    );
+                    AttributeKind::Choices(all)
+                }
+                (Some(known), kind) if known == kind => known,
+                _ => AttributeKind::Text,
+            };
+            self.attributes.insert(id, joined);
+        }
+    }
+}
+
 /// An article as it was read; its number, and its id if the file gives none, are the caller's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReadArticle {

@@ -170,6 +170,14 @@ impl AnnotationSet {
             && self.adrift.is_empty()
     }
 
+    /// Keeps a thing that does not fit, and everything that was kept before.
+    pub fn put_adrift(&mut self, adrift: Adrift) {
+        let first = adrift.key();
+        let mut keys = std::iter::once(first.clone()).chain((2..).map(|number| format!("{first} #{number}")));
+        let free = keys.find(|key| !self.adrift.contains_key(key)).unwrap_or(first);
+        self.adrift.insert(free, adrift);
+    }
+
     /// Spans as they are read: by start, longer first, then by id.
     pub fn in_reading_order(&self) -> Vec<(&SpanId, &Span)> {
         let mut spans: Vec<_> = self.spans.iter().collect();
@@ -249,15 +257,16 @@ impl StoredSet {
             }
             Ok(map)
         }
-        let set = AnnotationSet {
+        let mut set = AnnotationSet {
             text: self.text,
             review: self.review,
             spans: map(self.spans)?,
             relations: map(self.relations)?,
             labels: map(self.labels)?,
             questions: map(self.questions)?,
-            adrift: self.adrift.into_iter().map(|adrift| (adrift.key(), adrift)).collect(),
+            adrift: BTreeMap::new(),
         };
+        self.adrift.into_iter().for_each(|adrift| set.put_adrift(adrift));
         Ok((SetKey { article: self.article, by: self.by }, set))
     }
 }

@@ -1,6 +1,7 @@
 //! The single-file form: all parts of a project in `name.ron`, its journal in `name.journal.ronl` beside it.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::base::disk;
 use crate::base::error::{Error, Kind, Result};
@@ -12,15 +13,17 @@ use crate::store::tree::{Loaded, Tree};
 const LIMIT: u64 = 1 << 30;
 
 /// A project in one file.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Bundle {
     path: PathBuf,
+    /// Checksum of the file as it was last read or written here, to notice that somebody else wrote it.
+    known: Mutex<Option<u32>>,
 }
 
 impl Bundle {
     /// The file need not exist yet.
     pub fn new(path: &Path) -> Self {
-        Self { path: path.to_path_buf() }
+        Self { path: path.to_path_buf(), known: Mutex::new(None) }
     }
 
     /// `news.ron` with `suffix` instead of its extension, beside it.
@@ -29,10 +32,33 @@ impl Bundle {
         self.path.with_file_name(format!("{stem}.{suffix}"))
     }
 
+    fn know(&self, bytes: &[u8]) {
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(crc32fast::hash(bytes));
+    }
+
+    /// Keeps a version that another program wrote in the meantime, under a name of its own.
+    fn keep_foreign(&self) -> Result<Option<String>> {
+        let known = *self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let (Some(known), true) = (known, self.path.exists()) else { return Ok(None) };
+        if crc32fast::hash(&disk::read(&self.path, u64::MAX)?) == known {
+            return Ok(None);
+        }
+        let kept = disk::set_aside(&self.path, |number| self.beside(&format!("theirs-{number}.ron")))?;
+        Ok(Some(format!(
+            "Another program changed ‘{}’ while it was open here. Its version was kept as ‘{}’; compare the two",
+            disk::name(&self.path),
+            disk::name(&kept)
+        )))
+    }
+
     fn unreadable(&self, why: impl Into<String>) -> Error {
         let previous = self.beside("prev.ron");
         let hint = if previous.exists() {
-            format!("The file was left as it is; the version before it is in ‘{}’", disk::name(&previous))
+            format!(
+                "The file was left as it is. Move it away and give ‘{}’, the version before it, the name ‘{}’; the journal brings the rest",
+                disk::name(&previous),
+                disk::name(&self.path)
+            )
         } else {
             "The file was left as it is; use a copy of it from a backup".to_owned()
         };
@@ -44,6 +70,7 @@ impl Bundle {
 impl Tree for Bundle {
     fn load(&self) -> Result<Loaded> {
         let bytes = disk::read(&self.path, LIMIT)?;
+        self.know(&bytes);
         if bytes.iter().all(|byte| *byte == 0) {
             return Err(self.unreadable("It is empty, as after a crash of the system"));
         }
@@ -66,14 +93,22 @@ impl Tree for Bundle {
         Ok(Loaded { snapshot, intact: header.intact })
     }
 
-    fn save(&self, snapshot: &Snapshot) -> Result<()> {
+    fn save(&self, snapshot: &Snapshot) -> Result<Option<String>> {
         let mut body = String::from("#![enable(implicit_some)]\n[\n");
         for part in snapshot.parts() {
             body.push_str(&part?);
             body.push_str(",\n");
         }
         body.push_str("]\n");
-        disk::replace_keeping(&self.path, &self.beside("prev.ron"), ron::with_header("project", &body).as_bytes())
+        let file = ron::with_header("project", &body);
+        let note = self.keep_foreign()?;
+        disk::replace_keeping(&self.path, &self.beside("prev.ron"), file.as_bytes())?;
+        self.know(file.as_bytes());
+        Ok(note)
+    }
+
+    fn is_protected(&self) -> bool {
+        std::fs::metadata(&self.path).is_ok_and(|about| about.permissions().readonly())
     }
 
     fn journal(&self, retired: Option<u32>) -> PathBuf {

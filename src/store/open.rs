@@ -69,12 +69,20 @@ pub fn open(path: &Path, mode: Mode, env: &Env, wake: Option<Wake>) -> Result<Op
         let why = "It is a folder, and a project is a file whose name ends in .ron";
         return Err(Error::new(Kind::Input, what, why, "Choose the file, or import the folder into a project").at(path));
     }
+    if disk::name(path).ends_with(".prev.ron") {
+        let what = format!("Could not open ‘{}’", disk::name(path));
+        let why = "It is the version before a project, and its journal belongs to the project";
+        let hint = "Open the project, or give this file the project's name after moving that away";
+        return Err(Error::new(Kind::Input, what, why, hint).at(path));
+    }
     open_tree(&tree(path), mode, env, wake)
 }
 
 /// Opens whatever form of project.
 pub fn open_tree(tree: &Arc<dyn Tree>, mode: Mode, env: &Env, wake: Option<Wake>) -> Result<Opened> {
+    let protected = tree.is_protected();
     let (lock, read_only) = match mode {
+        Mode::Write if protected => (None, Some("The file is write-protected".to_owned())),
         Mode::Read => (None, Some("It was opened for reading".to_owned())),
         Mode::Write => match disk::lock(&tree.lock(), &holder(env)) {
             Ok(Locked::Ours(lock)) => (Some(lock), None),
@@ -110,7 +118,7 @@ pub fn open_tree(tree: &Arc<dyn Tree>, mode: Mode, env: &Env, wake: Option<Wake>
         Some((path, length)) => Some(Appender::open(&path, length)?),
         None => None,
     };
-    let status = Status { saved: history.last_id(), seen: loaded.snapshot.seen, error: None };
+    let status = Status { saved: history.last_id(), seen: loaded.snapshot.seen, ..Status::default() };
     let writer = Writer::start(Arc::clone(tree), project.facts.id.clone(), segment, status, lock, wake)?;
     if replay.replayed > 0 || !replay.fits {
         writer.checkpoint(Snapshot { project: project.clone(), seen: history.last_id() });

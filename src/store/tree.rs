@@ -19,8 +19,13 @@ pub trait Tree: Send + Sync {
     /// Reads all parts; refuses what is damaged or newer, and changes nothing.
     fn load(&self) -> Result<Loaded>;
 
-    /// Brings all parts up to date. When it fails, the old ones are still there.
-    fn save(&self, snapshot: &Snapshot) -> Result<()>;
+    /// Brings all parts up to date. When it fails, the old ones are still there. Gives what a person should know.
+    fn save(&self, snapshot: &Snapshot) -> Result<Option<String>>;
+
+    /// Whether the person, or somebody for them, protected it against writing.
+    fn is_protected(&self) -> bool {
+        false
+    }
 
     /// Where the journal stands, and the number `retired` if it is one that is written to no more.
     fn journal(&self, retired: Option<u32>) -> PathBuf;
@@ -48,9 +53,9 @@ impl Tree for Memory {
         Ok(Loaded { snapshot, intact: true })
     }
 
-    fn save(&self, snapshot: &Snapshot) -> Result<()> {
+    fn save(&self, snapshot: &Snapshot) -> Result<Option<String>> {
         *self.saved.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = snapshot.clone();
-        Ok(())
+        Ok(None)
     }
 
     fn journal(&self, retired: Option<u32>) -> PathBuf {

@@ -36,7 +36,7 @@ pub fn settle(project: &mut Project) -> Vec<Problem> {
                 Lost::Span(_) => _ = set.spans.remove(misfit.id.as_str()),
                 Lost::Relation(_) => _ = set.relations.remove(misfit.id.as_str()),
             }
-            set.adrift.insert(misfit.key(), misfit);
+            set.put_adrift(misfit);
         }
         project.put_set(key, set);
     }

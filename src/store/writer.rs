@@ -25,6 +25,8 @@ pub struct Status {
     pub seen: TransactionId,
     /// Why the last attempt failed; nothing once one succeeded.
     pub error: Option<Error>,
+    /// Something that a person should know once.
+    pub note: Option<String>,
 }
 
 /// Hands transactions to the thread; keeps the lock for as long as it lives.
@@ -58,6 +60,7 @@ impl Writer {
             project,
             journal,
             unsafe_since: Vec::new(),
+            unwritten: None,
             saved: lock_status(&status).saved,
             status: Arc::clone(&status),
             wake,
@@ -91,6 +94,11 @@ impl Writer {
         lock_status(&self.status).clone()
     }
 
+    /// What a person should know, once.
+    pub fn take_note(&self) -> Option<String> {
+        lock_status(&self.status).note.take()
+    }
+
     fn ask(&self, ask: Ask) {
         if let Some(asks) = &self.asks {
             // The thread only ends when this sender is dropped.
@@ -118,6 +126,8 @@ struct Scribe {
     journal: Option<Appender>,
     /// Everything since the last checkpoint: written again to a new segment when one is given up.
     unsafe_since: Vec<Arc<Transaction>>,
+    /// The newest snapshot that is not in the files yet; tried again until it is.
+    unwritten: Option<Box<Snapshot>>,
     saved: TransactionId,
     status: Arc<Mutex<Status>>,
     wake: Option<Wake>,
@@ -142,17 +152,20 @@ impl Scribe {
             // Whatever gathered during the last sync goes into the next one.
             let mut waiting = Vec::new();
             let mut fresh = Vec::new();
-            let mut snapshot = None;
             for ask in first.into_iter().chain(inbox.try_iter()) {
                 match ask {
                     Ask::Append(transaction) => fresh.push(transaction),
-                    Ask::Checkpoint(newest) => snapshot = Some(newest),
+                    Ask::Checkpoint(newest) => self.unwritten = Some(newest),
                     Ask::Flush(done) => waiting.push(done),
                 }
             }
             let mut outcome = self.append(fresh);
-            if let Some(snapshot) = snapshot {
-                outcome = self.checkpoint(&snapshot).and(outcome);
+            if let Some(snapshot) = self.unwritten.take() {
+                let written = self.checkpoint(&snapshot);
+                if written.is_err() {
+                    self.unwritten = Some(snapshot);
+                }
+                outcome = written.and(outcome);
             }
             self.tell(outcome);
             for done in waiting {
@@ -196,10 +209,12 @@ impl Scribe {
     }
 
     fn checkpoint(&mut self, snapshot: &Snapshot) -> Result<()> {
-        self.tree.save(snapshot)?;
+        let note = self.tree.save(snapshot)?;
         self.unsafe_since.retain(|transaction| transaction.id() > snapshot.seen);
         self.saved = self.saved.max(snapshot.seen);
-        lock_status(&self.status).seen = snapshot.seen;
+        let mut status = lock_status(&self.status);
+        status.seen = snapshot.seen;
+        status.note = note.or(status.note.take());
         Ok(())
     }
 

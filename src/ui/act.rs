@@ -161,10 +161,16 @@ impl App {
     }
 
     pub(super) fn open(&mut self, ctx: &Context, path: &Path) {
-        self.close_project(ctx);
-        if self.session.is_some() {
+        if self.is_opening() {
             return;
         }
+        let full = |path: &Path| std::fs::canonicalize(path).ok();
+        if self.session.as_ref().is_some_and(|session| full(&session.path).is_some_and(|open| Some(open) == full(path)))
+        {
+            "It is open already".clone_into(&mut self.said);
+            return;
+        }
+        // The project that is open stays until the other one is there.
         match Work::open(path, &self.env, &self.wake) {
             Ok(work) => self.work.push(work),
             Err(error) => self.fail(ctx, &error),
@@ -173,6 +179,9 @@ impl App {
 
     pub(super) fn create(&mut self, ctx: &Context, path: &Path) {
         self.close_project(ctx);
+        if self.session.is_some() || self.is_opening() {
+            return;
+        }
         match Session::create(path, start::project(), self.env.clone(), Some(self.wake.clone())) {
             Ok(session) => {
                 self.take_over(session, ctx);
@@ -185,7 +194,16 @@ impl App {
         }
     }
 
+    /// Whether a project is being opened; two at once would take the lock from each other.
+    fn is_opening(&self) -> bool {
+        self.work.iter().any(|work| matches!(work, Work::Open(_)))
+    }
+
     pub(super) fn take_over(&mut self, session: Session, ctx: &Context) {
+        self.close_project(ctx);
+        if self.session.is_some() {
+            return;
+        }
         let now = ctx.input(|input| input.time);
         self.settings.remember(&session.path);
         if let Some(why) = &session.read_only {
@@ -205,6 +223,17 @@ impl App {
     pub(super) fn close_project(&mut self, ctx: &Context) {
         self.take_drafts(ctx);
         let Some(mut session) = self.session.take() else { return };
+        // What is being read for this project must not end up in the next one.
+        let before = self.work.len();
+        self.work.retain(|work| !matches!(work, Work::Import(_)));
+        if self.work.len() < before {
+            let now = ctx.input(|input| input.time);
+            self.toasts.add(
+                Tone::Warn,
+                "The import was stopped, since its project was closed. Nothing of it was taken over.",
+                now,
+            );
+        }
         session.checkpoint();
         if let Err(error) = session.flush() {
             self.fail(ctx, &error);
@@ -260,6 +289,7 @@ impl App {
 
     pub(super) fn take_in(&mut self, ctx: &Context, batch: import::Batch) {
         let now = ctx.input(|input| input.time);
+        self.take_drafts(ctx);
         let Some(session) = &mut self.session else { return };
         let first = session.project().next_number();
         match import::commit(session, batch) {

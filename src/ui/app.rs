@@ -27,7 +27,7 @@ use crate::ui::panel::labels::Labels;
 use crate::ui::panel::{start as start_screen, status};
 use crate::ui::text::reader::Reader;
 use crate::ui::theme::{self, Palette};
-use crate::ui::toast::Toasts;
+use crate::ui::toast::{Toasts, Tone};
 use crate::ui::view::{Ask, Asks, View};
 use crate::ui::widget;
 
@@ -86,6 +86,8 @@ pub struct App {
     pub(super) waiting_events: Vec<egui::Event>,
     /// A text field had the focus at the end of the last frame.
     pub(super) writing: bool,
+    /// A menu or list was open at the end of the last frame; while a frame begins, nobody knows yet.
+    pub(super) popup: bool,
 }
 
 pub(super) enum Dialog {
@@ -131,6 +133,7 @@ impl App {
             closing: false,
             waiting_events: Vec::new(),
             writing: false,
+            popup: false,
             settings: setup.settings,
         };
         app.dress(ctx);
@@ -199,7 +202,7 @@ impl App {
         let writing = ctx.text_edit_focused() || std::mem::take(&mut self.writing);
         let listener = if writing {
             Listener::Field
-        } else if ctx.any_popup_open() || focused.is_some_and(|id| id != Reader::id()) {
+        } else if self.popup || focused.is_some_and(|id| id != Reader::id()) {
             Listener::Control
         } else {
             Listener::Reader
@@ -270,6 +273,9 @@ impl App {
                 session.checkpoint();
             }
         }
+        if let Some(note) = self.session.as_ref().and_then(Session::take_note) {
+            self.toasts.add(Tone::Warn, note, now);
+        }
         if let Err(error) = self.settings.keep() {
             self.settings.forget();
             self.toasts.error(&error, now);
@@ -281,6 +287,12 @@ impl App {
         if title != self.title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
+        }
+        if self.session.as_ref().is_some_and(|session| session.status().error.is_none()) {
+            self.closing = false;
+        }
+        if ctx.input(|input| input.viewport().close_requested()) {
+            self.take_drafts(ctx);
         }
         if ctx.input(|input| input.viewport().close_requested()) && !self.closing {
             self.close_project(ctx);
@@ -427,6 +439,7 @@ impl eframe::App for App {
         let palette = Palette::of(ui.ctx());
         self.toasts.show(ui.ctx(), &palette);
         self.writing = ui.ctx().text_edit_focused();
+        self.popup = ui.ctx().any_popup_open();
         if !self.asks.0.is_empty() {
             ui.ctx().request_repaint();
         }

@@ -108,7 +108,11 @@ fn search(typed: &str, view: &View<'_>) -> Vec<Found> {
         all.extend(schema.labels_in_order().into_iter().map(|(id, label)| Found {
             title: format!("Label as {}", label.name),
             hint: label.key.map(|key| key.to_uppercase().to_string()).unwrap_or_default(),
-            command: Command::Label(id.clone()),
+            command: if schema.layers.get(&label.layer).is_some_and(|layer| layer.whole_article) {
+                Command::LabelArticle(id.clone())
+            } else {
+                Command::Label(id.clone())
+            },
         }));
         let articles = session.order().iter().take(ARTICLES).filter_map(|id| session.project().article(id));
         all.extend(articles.map(|article| Found {

@@ -81,7 +81,7 @@ impl Toasts {
             };
             let area = Area::new(Id::unique(("toast", toast.number)))
                 .order(Order::Foreground)
-                .anchor(Align2::RIGHT_BOTTOM, [-16.0, bottom])
+                .anchor(Align2::CENTER_BOTTOM, [0.0, bottom])
                 .show(ctx, |ui| {
                     let frame = Frame::popup(ui.style()).stroke(Stroke::new(1.0, color)).inner_margin(10);
                     frame.show(ui, |ui| {

@@ -256,7 +256,7 @@ fn imported_spans_that_do_not_fit_are_kept_apart_and_go_and_come_with_their_arti
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.jsonl");
     let misfit = r#"{"text": "Ada left.", "spans": [{"start": 0, "end": 3, "label": "person", "quote": "Eva"}]}"#;
-    std::fs::write(&file, misfit).unwrap();
+    fs::write(&file, misfit).unwrap();
     let mut session = session("nothing");
     let plan = Plan { paths: vec![file], ..Plan::default() };
     let batch = import::read(&plan, &session.env, &Progress::unseen()).unwrap();

@@ -317,3 +317,21 @@ fn validate_finds_what_does_not_fit() {
     assert!(ran.out.contains("its quote is not what stands there"), "{}", ran.out);
     assert_eq!(stats(folder.path(), "sample.ron")["problems"], 1);
 }
+
+#[test]
+fn an_export_never_takes_the_place_of_a_project_and_knows_whom_it_is_about() {
+    let folder = tempfile::tempdir().unwrap();
+    sample(folder.path());
+    let before = fs::read(folder.path().join("sample.ron")).unwrap();
+    for (words, why) in [
+        (["--out", "sample.ron", "--format", "jsonl"].as_slice(), "for projects"),
+        (&["--out", "x.jsonl", "--format", "jsonl", "--by", "nobody"], "no annotator ‘nobody’"),
+        (&["--out", "x.conll", "--format", "conll", "--layer", "entty"], "no layer ‘entty’"),
+    ] {
+        let ran = rubricate(folder.path(), &[&["export", "sample.ron"], words].concat());
+        assert_eq!(ran.code, 2, "{words:?}");
+        assert!(ran.err.contains(why), "{}", ran.err);
+    }
+    assert_eq!(fs::read(folder.path().join("sample.ron")).unwrap(), before);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}

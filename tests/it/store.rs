@@ -10,6 +10,7 @@ use rubricate::app::session::Session;
 use rubricate::base::env::Env;
 use rubricate::base::error::{Error, Kind};
 use rubricate::edit::transaction::TransactionId;
+use rubricate::model::annotation_set::ReviewState;
 use rubricate::model::problem::Severity;
 use rubricate::model::project::Project;
 use rubricate::store::bundle::Bundle;
@@ -317,7 +318,8 @@ fn a_span_that_does_not_fit_is_kept_apart_with_what_hangs_on_it() {
     assert_eq!(shown(session.project(), "a1"), "Ada said {claim:it is so}.");
     assert_eq!(worst(&session), Some(Severity::Error));
     let adrift = session.project().set(&by_anna("a1")).unwrap().adrift.clone();
-    let why: Vec<_> = adrift.values().map(|adrift| adrift.why.as_str()).collect();
+    let mut why: Vec<_> = adrift.values().map(|adrift| adrift.why.as_str()).collect();
+    why.sort_unstable();
     assert_eq!(why, ["its quote is not what stands there", "one of its ends is not there"]);
     label(&mut session, "said", "event");
     session.close().unwrap();
@@ -541,4 +543,35 @@ fn edits_that_no_longer_fit_are_told_and_set_aside() {
         shown(session.project(), "a1"),
         "{place:Angela} Merkel said in {place:Köln} 👍 that taxes will rise.\r\n"
     );
+}
+
+#[test]
+fn a_file_that_another_program_changed_is_kept_beside_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = stored(folder.path(), "{person:Ada} said so.");
+    let path = session.path.clone();
+    session.checkpoint();
+    session.flush().unwrap();
+    let theirs = fs::read_to_string(&path).unwrap().replace("said so", "said no");
+    fs::write(&path, &theirs).unwrap();
+    done(&mut session, &Command::SetState(ReviewState::Done));
+    session.checkpoint();
+    session.flush().unwrap();
+    let note = session.take_note().unwrap();
+    assert!(note.contains("theirs-1.ron"), "{note}");
+    let kept = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let kept = kept.filter(|path| path.to_string_lossy().contains("theirs-1")).next().unwrap();
+    assert_eq!(fs::read_to_string(kept).unwrap(), theirs);
+    assert!(fs::read_to_string(&path).unwrap().contains("said so"));
+    assert_eq!(session.take_note(), None);
+}
+
+#[test]
+fn the_version_before_is_not_opened_in_place_of_the_project() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.prev.ron");
+    fs::write(&path, "[]").unwrap();
+    let error = refusal(&path, Mode::Write);
+    assert!(error.to_string().contains("version before"), "{error}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }

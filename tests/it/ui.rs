@@ -81,6 +81,10 @@ impl Window {
         self.harness.query_all_by_label(name).next().is_some()
     }
 
+    fn has_part(&self, name: &str) -> bool {
+        self.harness.query_all_by_label_contains(name).next().is_some()
+    }
+
     fn type_into(&mut self, name: &str, text: &str) {
         self.harness.get_by_label(name).focus();
         self.settle();
@@ -359,6 +363,33 @@ fn a_note_is_kept_whatever_ends_the_writing() {
     window.keys(CTRL, Key::PageDown);
     window.keys(CTRL, Key::PageUp);
     assert_eq!(notes(&window), 3, "another article");
+}
+
+#[test]
+fn escape_closes_a_menu_and_leaves_the_selection() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path());
+    window.clicks("Tuesday, and officials", 2);
+    window.click("Annotate");
+    assert!(window.has_part("Add as fragment"));
+    window.key(Key::Escape);
+    assert!(!window.has_part("Add as fragment"));
+    assert_eq!(window.selected(), "Tuesday");
+}
+
+#[test]
+fn what_is_no_project_leaves_the_open_one_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path());
+    let other = folder.path().join("other.ron");
+    std::fs::write(&other, "no project").unwrap();
+    window.keys(CTRL, Key::O);
+    window.type_into("Path", other.to_str().unwrap());
+    window.key(Key::Enter);
+    assert_eq!(window.harness.state().session().unwrap().order().len(), 3);
+    window.clicks("Tuesday, and officials", 2);
+    window.key(Key::D);
+    assert!(window.spans().contains(&"date: Tuesday".to_owned()));
 }
 
 #[test]

@@ -58,7 +58,11 @@ impl PathDialog {
             }
             let path = expand(&self.typed);
             let refusal = self.refusal(&path);
-            ui.colored_label(if refusal.is_some() { palette.warn } else { palette.faint }, refusal.unwrap_or(" "));
+            let replaces = matches!(self.purpose, Purpose::Export(_)) && path.is_file();
+            ui.colored_label(
+                if refusal.is_some() { palette.warn } else { palette.faint },
+                refusal.unwrap_or(if replaces { "The file that is there will be replaced." } else { " " }),
+            );
             let enter = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             ui.horizontal(|ui| {
                 let pressed = ui.add_enabled(refusal.is_none(), egui::Button::new(verb)).clicked();
@@ -88,6 +92,9 @@ impl PathDialog {
                 Some("The name of a project ends in .ron.")
             }
             Purpose::New | Purpose::Export(_) if !disk::folder(path).is_dir() => Some("There is no such folder."),
+            Purpose::Export(_) if path.extension().is_some_and(|end| end == "ron" || end == "ronl") => {
+                Some("Names that end in .ron are for projects.")
+            }
             Purpose::Export(_) if path.is_dir() => Some("Add a name for the file."),
             _ => None,
         }

@@ -13,6 +13,7 @@ use crate::ui::text::scroll::InSight;
 use crate::ui::view::{Ask, Asks};
 
 impl Reader {
+    /// Takes the pointer's events. Gives true when the new place was asked for here, with a command behind it.
     #[expect(clippy::too_many_arguments, reason = "one frame's worth of facts")]
     pub(super) fn mouse(
         &mut self,
@@ -24,11 +25,12 @@ impl Reader {
         sights: &[InSight],
         next: &mut Place,
         asks: &mut Asks,
-    ) {
+    ) -> bool {
         let over = response.contains_pointer();
         let chips_from = left + self.setting.width + 16.0;
         let (events, now, keys) = ui.input(|input| (input.events.clone(), input.time, input.modifiers));
         let mut keys = keys;
+        let mut acted = false;
         for event in events {
             let meaning = match event {
                 Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, modifiers } => {
@@ -66,6 +68,7 @@ impl Reader {
             if meaning == Some(Meaning::Fragment) {
                 asks.0.push(Ask::Go(next.clone()));
                 asks.run(Command::AddFragment);
+                acted = true;
             } else if let Some(meaning) = meaning {
                 self.mean(meaning, next);
             }
@@ -83,6 +86,7 @@ impl Reader {
         if over_text {
             ui.set_cursor_icon(egui::CursorIcon::Text);
         }
+        acted
     }
 
     fn mean(&self, meaning: Meaning, next: &mut Place) {

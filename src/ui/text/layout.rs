@@ -7,7 +7,7 @@ use eframe::egui::{Pos2, Rect, pos2};
 use fontique::{Blob, Collection, CollectionOptions, SourceCache};
 use parley::{
     Affinity, Alignment, AlignmentOptions, Cursor, FontContext, FontFamily, FontFamilyName, FontWeight, GenericFamily,
-    Layout, LayoutContext, LineHeight, Selection, StyleProperty,
+    Layout, LayoutContext, LineHeight, OverflowWrap, Selection, StyleProperty,
 };
 
 use crate::model::article::BlockKind;
@@ -126,6 +126,8 @@ impl Engine {
         builder.push_default(StyleProperty::FontSize(size));
         builder
             .push_default(StyleProperty::LineHeight(LineHeight::Absolute((size * leading(piece.kind) + room).round())));
+        // A word that is longer than the line is broken rather than lost behind the panel.
+        builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::BreakWord));
         if piece.kind == BlockKind::Heading {
             builder.push_default(StyleProperty::FontWeight(FontWeight::BOLD));
         }
@@ -257,5 +259,20 @@ impl Laid {
     fn to_points(&self, at: parley::BoundingBox) -> Rect {
         let point = |x: f64, y: f64| pos2(x as f32 / self.scale, y as f32 / self.scale);
         Rect::from_min_max(point(at.x0, at.y0), point(at.x1, at.y1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_longer_than_the_line_is_broken() {
+        let text = Text::new("x".repeat(600));
+        let range = TextRange::new(0, 600).unwrap();
+        let piece = Piece { range, shown: 600, kind: BlockKind::Paragraph, breaks: 0 };
+        let setting = Setting { size: 16.0, width: 300.0, scale: 1.0 };
+        let laid = Engine::new(false).lay_out(&text, None, piece, setting, 2);
+        assert!(laid.lines.len() > 10 && laid.lines.iter().all(|line| line.right <= 300.5));
     }
 }

@@ -108,10 +108,11 @@ impl Pointer {
         let unit = if keys.alt { Unit::Character } else { drag.unit };
         let start = drag.from.start();
         let whole = drag.from.len() > 1;
+        let reach = if unit == Unit::Block { spot.place + 1 } else { spot.place };
         let reached = match (whole, spot.place < start) {
-            // A drag that began with a word, sentence or block never loses it.
+            // A drag that began with a word, sentence or block never loses it; the block under the pointer is in.
             (true, back) => {
-                TextRange::new(spot.place.min(start), spot.place.max(drag.from.end())).ok().map(|range| (range, back))
+                TextRange::new(spot.place.min(start), reach.max(drag.from.end())).ok().map(|range| (range, back))
             }
             (false, back) => TextRange::between(start, spot.place).map(|range| (range, back)),
         };
@@ -165,6 +166,20 @@ mod tests {
         check("One tw|o. Three four. ", 2, Unit::Word, "two");
         check("One tw|o. Three four. ", 3, Unit::Word, "One two.");
         check("One tw|o. Three four. ", 4, Unit::Word, "One two. Three four.");
+    }
+
+    #[test]
+    fn a_drag_in_the_strip_takes_the_block_under_the_pointer() {
+        let text = Text::new("one\ntwo\nthree\n");
+        let blocks = [(0, 4), (4, 8), (8, 14)].map(|(start, end)| TextRange::new(start, end).unwrap());
+        let ground = Ground { text: &text, blocks: &blocks, snap: Unit::Word, anchor: 0, span: false };
+        for (from, to, expected) in [(0, 4, (0, 7)), (4, 8, (4, 13)), (8, 4, (13, 4)), (0, 8, (0, 13))] {
+            let mut pointer = Pointer::default();
+            let spot = |place, y| Spot { at: Pos2::new(1.0, y), place, strip: true };
+            _ = pointer.press(0.0, spot(from, 0.0), Modifiers::NONE, &ground);
+            let meaning = pointer.drag_to(spot(to, 60.0), Modifiers::NONE, &ground);
+            assert_eq!(meaning, Some(Meaning::Select(expected.0, expected.1)), "{from} to {to}");
+        }
     }
 
     #[test]

@@ -114,8 +114,10 @@ impl Reader {
         };
         let scale = ui.ctx().pixels_per_point();
         let size = view.settings.text_size;
-        let width = (area.width() - STRIP - MARGIN - CHIPS - MARGIN).clamp(120.0, MEASURE * size);
-        let spare = (area.width() - width - CHIPS - MARGIN).max(STRIP + MARGIN);
+        // Where there is little room the text gets it.
+        let chips = if area.width() < 420.0 { 0.0 } else { CHIPS };
+        let width = (area.width() - STRIP - MARGIN - chips - MARGIN).clamp(120.0, MEASURE * size);
+        let spare = (area.width() - width - chips - MARGIN).max(STRIP + MARGIN);
         let left = (area.left() + (spare / 2.0).max(STRIP + MARGIN)).round();
         self.renew(session, article, &view.palette, Setting { size, width, scale });
 
@@ -138,8 +140,8 @@ impl Reader {
         let sights = self.in_sight(article, area, left);
         let mut next = session.place.clone();
         self.keys(ui, session, article, &mut next);
-        self.mouse(ui, &response, session, article, (area, left), &sights, &mut next, asks);
-        if next != session.place {
+        let acted = self.mouse(ui, &response, session, article, (area, left), &sights, &mut next, asks);
+        if next != session.place && !acted {
             asks.0.push(Ask::Go(next));
         }
         self.draw(ui, session, article, &view.palette, (area, left), &sights, response.has_focus(), asks);
@@ -328,6 +330,9 @@ impl Reader {
             ui.ctx().request_repaint();
         }
         self.names(ui, article, area, sights);
+        if area.width() < 420.0 {
+            return;
+        }
         let chips_left = left + setting.width + 20.0;
         let mut margin = ui.new_child(UiBuilder::new().max_rect(area));
         margin.set_clip_rect(area);

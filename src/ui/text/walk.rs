@@ -12,7 +12,10 @@ use crate::ui::text::reader::Reader;
 impl Reader {
     pub(super) fn keys(&mut self, ui: &Ui, session: &Session, article: &Article, next: &mut Place) {
         let focused = ui.memory(|memory| memory.focused());
-        if focused.is_some_and(|id| id != Self::id()) || ui.ctx().any_popup_open() {
+        if focused.is_some_and(|id| id != Self::id())
+            || ui.ctx().any_popup_open()
+            || ui.memory(|memory| memory.top_modal_layer().is_some())
+        {
             return;
         }
         let moves: Vec<Move> = ui.input(|input| {
