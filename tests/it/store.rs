@@ -559,8 +559,8 @@ fn a_file_that_another_program_changed_is_kept_beside_ours() {
     session.flush().unwrap();
     let note = session.take_note().unwrap();
     assert!(note.contains("theirs-1.ron"), "{note}");
-    let kept = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
-    let kept = kept.filter(|path| path.to_string_lossy().contains("theirs-1")).next().unwrap();
+    let mut files = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let kept = files.find(|path| path.to_string_lossy().contains("theirs-1")).unwrap();
     assert_eq!(fs::read_to_string(kept).unwrap(), theirs);
     assert!(fs::read_to_string(&path).unwrap().contains("said so"));
     assert_eq!(session.take_note(), None);
