@@ -195,7 +195,7 @@ impl App {
     }
 
     /// Whether a project is being opened; two at once would take the lock from each other.
-    fn is_opening(&self) -> bool {
+    pub(super) fn is_opening(&self) -> bool {
         self.work.iter().any(|work| matches!(work, Work::Open(_)))
     }
 

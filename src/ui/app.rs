@@ -33,6 +33,8 @@ use crate::ui::widget;
 
 /// Seconds without an edit after which the project file is brought up to date.
 const IDLE: f64 = 20.0;
+/// How long the first frame waits for a project.
+const PATIENCE: std::time::Duration = std::time::Duration::from_millis(80);
 /// Smallest and largest text, in points.
 pub(super) const SIZES: (f32, f32) = (11.0, 40.0);
 
@@ -82,6 +84,8 @@ pub struct App {
     pub(super) edited: (u64, f64),
     pub(super) read_next: bool,
     pub(super) closing: bool,
+    /// No frame was drawn yet.
+    pub(super) fresh: bool,
     /// What the hands did while a frame was still busy with what they did before.
     pub(super) waiting_events: Vec<egui::Event>,
     /// A text field had the focus at the end of the last frame.
@@ -131,6 +135,7 @@ impl App {
             edited: (0, 0.0),
             read_next: false,
             closing: false,
+            fresh: true,
             waiting_events: Vec::new(),
             writing: false,
             popup: false,
@@ -176,6 +181,17 @@ impl App {
 
     pub(super) fn situation(&self) -> Situation {
         self.session.as_ref().map(Session::situation).unwrap_or_default()
+    }
+
+    /// Waits a moment for the project that the program was started with, so that its window does not begin with the
+    /// start screen and a frame or two that nobody needs. A large project is shown when it is there.
+    fn begin(&mut self, ctx: &Context) {
+        self.obey(ctx);
+        let until = std::time::Instant::now() + PATIENCE;
+        while self.is_opening() && std::time::Instant::now() < until {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+            self.take_results(ctx);
+        }
     }
 
     /// Lets acts that came in one frame happen one after the other.
@@ -383,6 +399,9 @@ impl App {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        if std::mem::take(&mut self.fresh) {
+            self.begin(ctx);
+        }
         self.take_results(ctx);
         self.take_drops(ctx);
         self.take_turns(ctx);
