@@ -295,10 +295,10 @@ impl Session {
         }
     }
 
-    /// Brings the project file up to date in the background, if it is behind.
+    /// Brings the project file up to date in the background, once for each state; the writer tries again by itself.
     pub fn checkpoint(&mut self) {
         if let Some(writer) = &self.writer
-            && writer.status().seen < self.history.last_id()
+            && self.seen < self.history.last_id()
         {
             self.seen = self.history.last_id();
             writer.checkpoint(Snapshot { project: self.project.clone(), seen: self.seen });

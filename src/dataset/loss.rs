@@ -21,8 +21,6 @@ pub enum LossKind {
     Nested,
     /// Spans of several fragments, left out.
     FragmentsDropped,
-    /// Spans of several fragments, written from first to last.
-    FragmentsJoined,
     /// Spans without a single token.
     Tokenless,
     /// Spans whose edges were moved to those of tokens.
@@ -54,7 +52,6 @@ impl LossKind {
             Self::Overlap => "spans are left out: they overlap a longer or earlier one",
             Self::Nested => "spans are left out: they lie inside another one",
             Self::FragmentsDropped => "spans are left out: they have several fragments",
-            Self::FragmentsJoined => "spans of several fragments are written from their first place to their last",
             Self::Tokenless => "spans are left out: there is no token in them",
             Self::EdgesMoved => "spans are widened to whole tokens",
             Self::Attributes => "attributes are left out",

@@ -36,14 +36,17 @@ impl Bundle {
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(crc32fast::hash(bytes));
     }
 
-    /// Keeps a version that another program wrote in the meantime, under a name of its own.
+    /// Copies a version that another program wrote in the meantime to a name of its own, and says so.
     fn keep_foreign(&self) -> Result<Option<String>> {
         let known = *self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let (Some(known), true) = (known, self.path.exists()) else { return Ok(None) };
-        if crc32fast::hash(&disk::read(&self.path, u64::MAX)?) == known {
+        let theirs = disk::read(&self.path, u64::MAX)?;
+        if crc32fast::hash(&theirs) == known {
             return Ok(None);
         }
-        let kept = disk::set_aside(&self.path, |number| self.beside(&format!("theirs-{number}.ron")))?;
+        let names = (1..u32::MAX).map(|number| self.beside(&format!("theirs-{number}.ron")));
+        let kept = names.into_iter().find(|name| !name.exists()).unwrap_or_else(|| self.beside("theirs.ron"));
+        disk::replace(&kept, &theirs)?;
         Ok(Some(format!(
             "Another program changed ‘{}’ while it was open here. Its version was kept as ‘{}’; compare the two",
             disk::name(&self.path),
@@ -102,7 +105,11 @@ impl Tree for Bundle {
         body.push_str("]\n");
         let file = ron::with_header("project", &body);
         let note = self.keep_foreign()?;
-        disk::replace_keeping(&self.path, &self.beside("prev.ron"), file.as_bytes())?;
+        match note {
+            // Theirs is kept already, and ours before it stays the version before.
+            Some(_) => disk::replace(&self.path, file.as_bytes())?,
+            None => disk::replace_keeping(&self.path, &self.beside("prev.ron"), file.as_bytes())?,
+        }
         self.know(file.as_bytes());
         Ok(note)
     }

@@ -141,7 +141,12 @@ impl Scribe {
                 match inbox.recv_timeout(RETRY) {
                     Ok(ask) => Some(ask),
                     Err(RecvTimeoutError::Timeout) => None,
-                    Err(RecvTimeoutError::Disconnected) => break,
+                    Err(RecvTimeoutError::Disconnected) => {
+                        // The window is closing; what is not on disk yet has one more chance.
+                        let outcome = self.write(Vec::new());
+                        self.tell(outcome);
+                        break;
+                    }
                 }
             } else {
                 match inbox.recv() {
@@ -159,19 +164,23 @@ impl Scribe {
                     Ask::Flush(done) => waiting.push(done),
                 }
             }
-            let mut outcome = self.append(fresh);
-            if let Some(snapshot) = self.unwritten.take() {
-                let written = self.checkpoint(&snapshot);
-                if written.is_err() {
-                    self.unwritten = Some(snapshot);
-                }
-                outcome = written.and(outcome);
-            }
+            let outcome = self.write(fresh);
             self.tell(outcome);
             for done in waiting {
                 _ = done.send(());
             }
         }
+    }
+
+    /// Journal lines first, then the files if they are behind.
+    fn write(&mut self, fresh: Vec<Arc<Transaction>>) -> Result<()> {
+        let appended = self.append(fresh);
+        let Some(snapshot) = self.unwritten.take() else { return appended };
+        let written = self.checkpoint(&snapshot);
+        if written.is_err() {
+            self.unwritten = Some(snapshot);
+        }
+        written.and(appended)
     }
 
     fn append(&mut self, fresh: Vec<Arc<Transaction>>) -> Result<()> {

@@ -227,10 +227,7 @@ impl App {
         let commands = ctx.input_mut(|input| keys::take(input, listener, schema.as_deref()));
         self.asks.0.extend(commands.into_iter().map(Ask::Do));
         // Escape in a field or on a button gives the keys back to the reader.
-        if listener != Listener::Reader
-            && !ctx.any_popup_open()
-            && ctx.input(|input| input.key_pressed(egui::Key::Escape))
-        {
+        if listener != Listener::Reader && !self.popup && ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
             self.read_next = true;
         }
     }

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::fixture::plain_label;
 use proptest::prelude::*;
 use rubricate::base::env::Env;
 use rubricate::dataset::example::examples;
@@ -21,7 +22,7 @@ use rubricate::model::id::{AttributeId, LabelId};
 use rubricate::model::problem::Severity;
 use rubricate::model::project::Project;
 use rubricate::model::relation::{End, Relation};
-use rubricate::model::schema::{Label, Layer, Look, Overlap, RelationKind, Stroke};
+use rubricate::model::schema::{Label, Layer, Look, Overlap, RelationKind};
 use rubricate::model::span::{Origin, Span};
 use rubricate::model::value::Value;
 use rubricate::text::range::{Extent, TextRange};
@@ -54,17 +55,7 @@ fn layer(name: &str, order: u32, look: Look) -> Edit {
 }
 
 fn label(name: &str, layer: &str) -> Edit {
-    let label = Label {
-        layer: layer.into(),
-        name: name.to_owned(),
-        order: 0,
-        key: None,
-        color: "#808080".to_owned(),
-        stroke: Stroke::Solid,
-        means: String::new(),
-        good: Vec::new(),
-        bad: Vec::new(),
-    };
+    let label = Label { layer: layer.into(), ..plain_label(name) };
     Edit::Label(name.into(), Change::create(label))
 }
 

@@ -575,3 +575,23 @@ fn the_version_before_is_not_opened_in_place_of_the_project() {
     assert!(error.to_string().contains("version before"), "{error}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
+
+#[test]
+fn a_project_file_that_could_not_be_written_is_tried_again_and_not_called_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = stored(folder.path(), "{person:Ada} said so.");
+    let path = session.path.clone();
+    session.checkpoint();
+    session.flush().unwrap();
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    done(&mut session, &Command::SetState(ReviewState::Done));
+    session.checkpoint();
+    assert!(session.flush().is_err());
+    assert!(session.flush().is_err(), "the journal is fine, the file is not");
+    fs::remove_dir(&path).unwrap();
+    session.flush().unwrap();
+    let expected = session.project().clone();
+    session.close().unwrap();
+    assert_eq!(*reopen(&path, 77).project(), expected);
+}

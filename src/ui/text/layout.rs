@@ -104,11 +104,6 @@ impl Engine {
         }
     }
 
-    /// Adds a font file, for tests in other scripts.
-    pub fn add_font(&mut self, bytes: Vec<u8>) {
-        self.fonts.collection.register_fonts(Blob::from(bytes), None);
-    }
-
     /// Shapes a piece and breaks it into lines. `lanes` is the room for claim lines below each line of text.
     pub fn lay_out(&mut self, text: &Text, language: Option<&str>, piece: Piece, setting: Setting, lanes: u8) -> Laid {
         const FAMILIES: [FontFamilyName<'static>; 3] = [

@@ -85,11 +85,6 @@ impl Reader {
         Id::unique("reader")
     }
 
-    /// Adds a font file, for tests in other scripts.
-    pub fn add_font(&mut self, bytes: Vec<u8>) {
-        self.engine.add_font(bytes);
-    }
-
     /// Where a place of the open article is on the screen, if it was in sight in the last frame.
     pub fn point_of(&self, article: &Article, place: u32) -> Option<Pos2> {
         let number = self.piece_of(place);
