@@ -1,5 +1,6 @@
 //! The person's preferences and last places, in one file of the system's settings folder.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -15,8 +16,26 @@ use crate::store::ron;
 pub struct Settings {
     /// Colours of the window.
     pub theme: Theme,
+    /// Stronger lines and the strongest contrast, in light and in dark.
+    pub contrast: bool,
+    /// Nothing moves by itself.
+    pub still: bool,
     /// Size of the article's text in points.
     pub text_size: f32,
+    /// Family of the article's letters; empty for the one that comes with the program.
+    pub text_family: String,
+    /// Height of a line in sizes of the letter.
+    pub line_height: f32,
+    /// Longest line in sizes of the letter.
+    pub measure: f32,
+    /// Whether tabs, soft hyphens and characters without width are shown.
+    pub signs: bool,
+    /// Whether all relations are drawn, not only those of the selected span.
+    pub relations: bool,
+    /// Whether blanks and commas at the edges of a selection stay out of a span.
+    pub trim: bool,
+    /// Shortcuts of commands, by the stable name of the command; those of the table where none are given.
+    pub keys: BTreeMap<String, Vec<String>>,
     /// Whether the list of articles is shown.
     pub articles: bool,
     /// Whether labels and inspector are shown.
@@ -27,7 +46,22 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::System, text_size: 17.0, articles: true, labels: true, recent: Vec::new() }
+        Self {
+            theme: Theme::System,
+            contrast: false,
+            still: false,
+            text_size: 17.0,
+            text_family: String::new(),
+            line_height: 1.78,
+            measure: 38.0,
+            signs: false,
+            relations: false,
+            trim: true,
+            keys: BTreeMap::new(),
+            articles: true,
+            labels: true,
+            recent: Vec::new(),
+        }
     }
 }
 
