@@ -81,11 +81,49 @@ const WORDS: [&str; 40] = [
     "naïve",
 ];
 
+/// Words from right to left, some with marks and some in joined and unjoined forms.
+const ARABIC: [&str; 24] = [
+    "قال",
+    "الوزير",
+    "إن",
+    "الصادرات",
+    "انخفضت",
+    "في",
+    "الميناء",
+    "منذ",
+    "مايو",
+    "ولم",
+    "يتوقع",
+    "أحد",
+    "ذلك",
+    "قبل",
+    "أن",
+    "يطلب",
+    "العمّال",
+    "موسمًا",
+    "أطول",
+    "من",
+    "لوبيك",
+    "إلى",
+    "كراكوف",
+    "2024",
+];
+
+/// What the words of an article are taken from.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Script {
+    /// From left to right, with a letter outside ASCII now and then.
+    Latin,
+    /// From right to left.
+    Arabic,
+}
+
 /// One paragraph of about `words` words, with sentences of some 18.
-fn paragraph(dice: &mut Dice, words: u32) -> String {
+fn paragraph(dice: &mut Dice, words: u32, script: Script) -> String {
     let mut text = String::new();
+    let all: &[&str] = if script == Script::Latin { &WORDS } else { &ARABIC };
     for number in 0..words {
-        text.push_str(WORDS[dice.roll(WORDS.len() as u32) as usize]);
+        text.push_str(all[dice.roll(all.len() as u32) as usize]);
         text.push_str(if number % 18 == 17 { ". " } else { " " });
     }
     text.truncate(text.trim_end().len());
@@ -94,7 +132,7 @@ fn paragraph(dice: &mut Dice, words: u32) -> String {
 }
 
 /// An article of so many words, in paragraphs of about 80 with a heading now and then.
-pub fn article(id: &str, number: u32, words: u32, seed: u64) -> Article {
+pub fn article(id: &str, number: u32, words: u32, seed: u64, script: Script) -> Article {
     let mut dice = Dice::new(seed);
     let mut body = Vec::new();
     let mut left = words;
@@ -103,7 +141,7 @@ pub fn article(id: &str, number: u32, words: u32, seed: u64) -> Article {
         if body.len().is_multiple_of(20) {
             body.push((BlockKind::Heading, "What the harbor of Lübeck asked for\n\n".to_owned()));
         }
-        body.push((BlockKind::Paragraph, paragraph(&mut dice, long)));
+        body.push((BlockKind::Paragraph, paragraph(&mut dice, long, script)));
         left -= long;
     }
     Article::new(ArticleId::new(id), number, format!("Article {number}"), body).unwrap()
@@ -142,14 +180,20 @@ fn range(article: &Article, from: u32, length: u32) -> TextRange {
 
 /// A project with the News labels: so many articles, each of so many words with so many spans.
 pub fn project(articles: u32, words: u32, spans: u32) -> Project {
+    let sizes: Vec<_> = (0..articles).map(|_| (words, spans)).collect();
+    project_of(&sizes, Script::Latin)
+}
+
+/// A project with one article for each number of words and spans.
+pub fn project_of(sizes: &[(u32, u32)], script: Script) -> Project {
     let env = Env::fixed(1);
     let by = AnnotatorId::slug(&env.user);
     let mut project = start::project();
     "bench".clone_into(&mut project.facts.id);
     project.annotators.insert(by.clone(), Annotator { name: env.user.clone(), role: Role::Human });
-    for number in 1..=articles {
-        let article = article(&format!("a{number:06}"), number, words, u64::from(number));
-        apply::apply(&mut project, &edits(article, spans, &by, &env, u64::from(number) * 7)).unwrap();
+    for (number, (words, spans)) in (1_u32..).zip(sizes) {
+        let article = article(&format!("a{number:06}"), number, *words, u64::from(number), script);
+        apply::apply(&mut project, &edits(article, *spans, &by, &env, u64::from(number) * 7)).unwrap();
     }
     project
 }
@@ -165,6 +209,12 @@ pub fn cpu() -> Option<Duration> {
     let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
     let ticks: u64 = fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?;
     Some(Duration::from_millis(ticks * 10))
+}
+
+/// Memory of this process that is in use, in bytes; nothing where there is no /proc.
+pub fn resident() -> Option<u64> {
+    let statm = std::fs::read_to_string("/proc/self/statm").ok()?;
+    Some(statm.split(' ').nth(1)?.parse::<u64>().ok()? * 4_096)
 }
 
 /// Runs something a few times, and says how long it took each time, by the clock and by the processor.

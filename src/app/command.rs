@@ -8,7 +8,7 @@ use crate::model::annotation_set::ReviewState;
 use crate::model::id::{ArticleId, AttributeId, LabelId, RelationId, RelationKindId, SpanId};
 use crate::model::schema::Schema;
 use crate::model::value::Value;
-use crate::text::range::TextRange;
+use crate::text::range::{Extent, TextRange};
 use crate::text::unit::Unit;
 
 /// Something a user can ask for. The window, the palette and `rubricate apply` all use these.
@@ -77,6 +77,14 @@ pub enum Command {
     SetNote(String),
     /// Sets or clears the certainty of the selected span, in percent.
     SetCertainty(Option<u8>),
+    /// Sets where the selected span lies.
+    Reshape(Extent),
+    /// Labels every selection at once from now on, or no longer.
+    Stick(LabelId),
+    /// Begins a relation of the selected span; once more: takes the next kind.
+    StartRelation,
+    /// Ends the relation that was begun at the selected span.
+    FinishRelation,
     /// Relates the selected span to another.
     Relate(RelationKindId, SpanId),
     /// Removes a relation.
@@ -266,7 +274,13 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::Annotate, 2, "end-forward", "Move end forward", &["]"], When::Span, Command::Nudge(Edge::End, Direction::Forward, Unit::Word), "Moves the end of the selected span by a word."),
     row(Menu::Annotate, 2, "end-back", "Move end back", &["["], When::Span, Command::Nudge(Edge::End, Direction::Back, Unit::Word), "Moves the end of the selected span by a word."),
     row(Menu::Annotate, 2, "start-forward", "Move start forward", &["}"], When::Span, Command::Nudge(Edge::Start, Direction::Forward, Unit::Word), "Moves the start of the selected span by a word."),
-    row(Menu::Annotate, 2, "start-back", "Move start back", &["{"], When::Span, Command::Nudge(Edge::Start, Direction::Back, Unit::Word), "Moves the start of the selected span by a word."),
+    row(Menu::Annotate, 2, "start-back", "Move start back", &["{"], When::Span, Command::Nudge(Edge::Start, Direction::Back, Unit::Word), "Moves the start of the selected span by a word."),    row(Menu::Annotate, 2, "end-forward-character", "Move end forward by a character", &["Ctrl+]"], When::Span, Command::Nudge(Edge::End, Direction::Forward, Unit::Character), "Moves the end of the selected span by a character."),
+    row(Menu::Annotate, 2, "end-back-character", "Move end back by a character", &["Ctrl+["], When::Span, Command::Nudge(Edge::End, Direction::Back, Unit::Character), "Moves the end of the selected span by a character."),
+    row(Menu::Annotate, 2, "start-forward-character", "Move start forward by a character", &["Ctrl+}"], When::Span, Command::Nudge(Edge::Start, Direction::Forward, Unit::Character), "Moves the start of the selected span by a character."),
+    row(Menu::Annotate, 2, "start-back-character", "Move start back by a character", &["Ctrl+{"], When::Span, Command::Nudge(Edge::Start, Direction::Back, Unit::Character), "Moves the start of the selected span by a character."),
+    row(Menu::Annotate, 2, "start-relation", "Relate", &["="], When::Span, Command::StartRelation, "Begins a relation of the selected span; go to the other end with . and , and press Enter. Again: another kind."),
+    row(Menu::Annotate, 2, "finish-relation", "Relate to this span", &["Enter"], When::Relating, Command::FinishRelation, "Ends the relation at the selected span."),
+
     row(Menu::Annotate, 3, "snap-character", "Snap to characters", &["Shift+1"], When::Article, Command::Snap(Unit::Character), "Selections stay as they are drawn."),
     row(Menu::Annotate, 3, "snap-word", "Snap to words", &["Shift+2"], When::Article, Command::Snap(Unit::Word), "Selections reach to whole words."),
     row(Menu::Annotate, 3, "snap-sentence", "Snap to sentences", &["Shift+3"], When::Article, Command::Snap(Unit::Sentence), "Selections reach to whole sentences."),

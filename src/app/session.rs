@@ -1,6 +1,6 @@
 //! An open project with its history, and where the person is in it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::edit::transaction::{Transaction, TransactionId};
 use crate::model::annotation_set::{AnnotationSet, ReviewState, SetKey};
 use crate::model::annotator::Annotator;
 use crate::model::article::Article;
-use crate::model::id::{AnnotatorId, ArticleId, SpanId};
+use crate::model::id::{AnnotatorId, ArticleId, LabelId, RelationKindId, SpanId};
 use crate::model::problem::Problem;
 use crate::model::project::Project;
 use crate::model::span::Span;
@@ -28,6 +28,9 @@ use crate::text::unit::Unit;
 
 /// After so many transactions the project file is brought up to date.
 const CHECKPOINT_EVERY: u64 = 500;
+
+/// How many transactions are remembered for drawings to catch up with.
+const RECENT: usize = 64;
 
 /// An open project.
 pub struct Session {
@@ -49,9 +52,13 @@ pub struct Session {
     order: Vec<ArticleId>,
     closed: BTreeSet<ArticleId>,
     revision: u64,
+    /// What was done last, the newest at the end, so that drawings are corrected and not made anew.
+    recent: VecDeque<Arc<Transaction>>,
     seen: TransactionId,
     /// The span that was selected last, to which fragments are added while other text is being selected.
     last_span: Option<SpanId>,
+    /// The label of the last key press, if that was a label's: the same once more makes it stick.
+    pub armed: Option<LabelId>,
 }
 
 /// Where the person is; no part of the project.
@@ -67,6 +74,19 @@ pub struct Place {
     pub span: Option<SpanId>,
     /// What selections are snapped to.
     pub snap: Unit,
+    /// The label that every selection gets at once.
+    pub sticky: Option<LabelId>,
+    /// A relation that is being made.
+    pub relating: Option<Relating>,
+}
+
+/// A relation that waits for its other end, which is the selected span.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relating {
+    /// Where it begins.
+    pub from: SpanId,
+    /// Of which kind it will be.
+    pub kind: RelationKindId,
 }
 
 impl Place {
@@ -149,8 +169,10 @@ impl Session {
             order: Vec::new(),
             closed: BTreeSet::new(),
             revision: 0,
+            recent: VecDeque::new(),
             seen,
             last_span: None,
+            armed: None,
         };
         session.list_articles();
         if let Some(first) = session.next_open(None).or_else(|| session.order.first().cloned()) {
@@ -172,6 +194,13 @@ impl Session {
     /// Goes up whenever the project changes.
     pub fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// What was done since a revision, in order; nothing when that is too long ago to say.
+    pub fn since(&self, revision: u64) -> Option<impl Iterator<Item = &Transaction>> {
+        let count = usize::try_from(self.revision.checked_sub(revision)?).ok()?;
+        let from = self.recent.len().checked_sub(count)?;
+        Some(self.recent.iter().skip(from).map(AsRef::as_ref))
     }
 
     /// The articles in the order of the list.
@@ -232,6 +261,7 @@ impl Session {
             selection: self.place.selection().is_some(),
             span: self.span().is_some(),
             base: self.base().is_some(),
+            relating: self.place.relating.is_some(),
             spans: self.set().is_some_and(|set| !set.spans.is_empty()),
             undo: self.history.to_undo().is_some(),
             redo: self.history.to_redo().is_some(),
@@ -242,7 +272,8 @@ impl Session {
     /// Opens an article and puts the caret at its start.
     pub fn open_article(&mut self, id: &ArticleId) {
         if self.place.article.as_ref() != Some(id) && self.project.article(id).is_some() {
-            self.place = Place { article: Some(id.clone()), snap: self.place.snap, ..Place::default() };
+            let (snap, sticky) = (self.place.snap, self.place.sticky.take());
+            self.place = Place { article: Some(id.clone()), snap, sticky, ..Place::default() };
         }
     }
 
@@ -334,6 +365,10 @@ impl Session {
         if let Some(writer) = &self.writer {
             writer.append(Arc::clone(&transaction));
         }
+        self.recent.push_back(Arc::clone(&transaction));
+        if self.recent.len() > RECENT {
+            self.recent.pop_front();
+        }
         self.history.push(transaction);
         self.refresh(&touched);
         if self.history.last_id().0 - self.seen.0 >= CHECKPOINT_EVERY {
@@ -363,6 +398,14 @@ impl Session {
         }
         if self.span().is_none() {
             self.place.span = None;
+        }
+        let there = |relating: &Relating| self.set().is_some_and(|set| set.spans.contains_key(&relating.from));
+        if self.place.relating.as_ref().is_some_and(|relating| !there(relating)) {
+            self.place.relating = None;
+        }
+        let known = |label: &LabelId| self.project.schema.labels.contains_key(label);
+        if self.place.sticky.as_ref().is_some_and(|label| !known(label)) {
+            self.place.sticky = None;
         }
     }
 

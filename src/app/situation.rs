@@ -15,6 +15,8 @@ pub struct Situation {
     pub span: bool,
     /// A span is there to which a fragment can be added.
     pub base: bool,
+    /// A relation waits for its other end.
+    pub relating: bool,
     /// The open article has spans.
     pub spans: bool,
     /// There is something to undo.
@@ -46,6 +48,8 @@ pub enum When {
     SelectionAndSpan,
     /// A selected span that may be changed.
     Span,
+    /// A relation that waits for its other end.
+    Relating,
     /// Spans in the open article.
     Spans,
     /// Something to undo.
@@ -79,6 +83,7 @@ impl When {
                 (!now.selection, "Select the text of the fragment first"),
             ],
             Self::Span => &[no_project, read_only, no_article, (!now.span, "Select a span first")],
+            Self::Relating => &[no_project, read_only, (!now.relating, "Begin a relation with = first")],
             Self::Spans => &[no_project, no_article, (!now.spans, "There are no spans in this article yet")],
             Self::Undo => &[no_project, read_only, (!now.undo, "There is nothing to undo")],
             Self::Redo => &[no_project, read_only, (!now.redo, "There is nothing to redo")],

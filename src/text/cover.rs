@@ -9,9 +9,18 @@ use crate::text::range::TextRange;
 #[derive(Clone, Debug)]
 pub struct Cover<T> {
     rows: Vec<Row<T>>,
-    /// For each row the furthest end among it and all rows before.
-    reach: Vec<u32>,
+    /// The furthest end in each chunk of rows, so that a question passes over those that end before it.
+    ends: Vec<u32>,
 }
+
+impl<T> Default for Cover<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), ends: Vec::new() }
+    }
+}
+
+/// How many rows share an entry of `ends`.
+const CHUNK: usize = 64;
 
 /// One range with its place in the drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,22 +42,18 @@ impl<T: Copy + Ord> Cover<T> {
     pub fn new(ranges: impl IntoIterator<Item = (TextRange, T)>) -> Self {
         let mut rows: Vec<_> =
             ranges.into_iter().map(|(range, owner)| Row { range, owner, depth: 0, lane: 0, height: 0 }).collect();
-        rows.sort_by_key(|row| (row.range.start(), u32::MAX - row.range.end(), row.owner));
+        rows.sort_unstable_by_key(key);
         let mut free: Vec<u32> = Vec::new();
         let mut open: Vec<usize> = Vec::new();
-        let mut furthest = 0;
-        let mut reach = Vec::with_capacity(rows.len());
         for at in 0..rows.len() {
             let Some(range) = rows.get(at).map(|row| row.range) else { break };
             open.retain(|other| rows.get(*other).is_some_and(|row| row.range.end() > range.start()));
-            let around: Vec<usize> = open
-                .iter()
-                .copied()
-                .filter(|other| rows.get(*other).is_some_and(|row| row.range.covers(range)))
-                .collect();
-            let depth = small(around.len());
-            for outer in around {
-                if let Some(outer) = rows.get_mut(outer) {
+            let covers = |rows: &[Row<T>], other: usize| rows.get(other).is_some_and(|row| row.range.covers(range));
+            let depth = small(open.iter().filter(|other| covers(&rows, **other)).count());
+            for other in &open {
+                if covers(&rows, *other)
+                    && let Some(outer) = rows.get_mut(*other)
+                {
                     outer.height = outer.height.max(depth - outer.depth);
                 }
             }
@@ -61,10 +66,76 @@ impl<T: Copy + Ord> Cover<T> {
                 (row.depth, row.lane) = (depth, small(lane));
             }
             open.push(at);
-            furthest = furthest.max(range.end());
-            reach.push(furthest);
         }
-        Self { rows, reach }
+        let mut cover = Self { rows, ends: Vec::new() };
+        cover.find_ends();
+        cover
+    }
+
+    /// Puts one range in. The others keep their lanes; it takes the first that none of those it touches has.
+    ///
+    /// Costs a copy of the rows behind it, and a look at what it touches.
+    pub fn insert(&mut self, range: TextRange, owner: T) {
+        let mut taken = [false; 256];
+        for row in self.touching(range) {
+            if let Some(lane) = taken.get_mut(usize::from(row.lane)) {
+                *lane = true;
+            }
+        }
+        let lane = small(taken.iter().position(|taken| !taken).unwrap_or(0));
+        let row = Row { range, owner, depth: 0, lane, height: 0 };
+        let at = self.rows.partition_point(|other| key(other) < key(&row));
+        self.rows.insert(at, row);
+        self.find_ends();
+        self.measure(range);
+    }
+
+    /// Takes one range out. The others keep their lanes.
+    pub fn remove(&mut self, range: TextRange, owner: T) {
+        let row = Row { range, owner, depth: 0, lane: 0, height: 0 };
+        if let Ok(at) = self.rows.binary_search_by(|other| key(other).cmp(&key(&row))) {
+            self.rows.remove(at);
+            self.find_ends();
+            self.measure(range);
+        }
+    }
+
+    /// Counts depth and height anew for what touches a range.
+    fn measure(&mut self, range: TextRange) {
+        let touched: Vec<usize> = self.numbers(range).collect();
+        for at in &touched {
+            let Some(row) = self.rows.get(*at).copied() else { continue };
+            let around = self.numbers(row.range).take_while(|other| other < at);
+            let covers = |other: &usize| self.rows.get(*other).is_some_and(|other| other.range.covers(row.range));
+            let depth = small(around.filter(covers).count());
+            if let Some(row) = self.rows.get_mut(*at) {
+                row.depth = depth;
+            }
+        }
+        for at in &touched {
+            let Some(row) = self.rows.get(*at).copied() else { continue };
+            let inside =
+                self.touching(row.range).filter(|other| key(other) > key(&row) && row.range.covers(other.range));
+            let height = inside.map(|other| other.depth.saturating_sub(row.depth)).max().unwrap_or(0);
+            if let Some(row) = self.rows.get_mut(*at) {
+                row.height = height;
+            }
+        }
+    }
+
+    fn find_ends(&mut self) {
+        self.ends.clear();
+        let ends = self.rows.chunks(CHUNK).map(|rows| rows.iter().map(|row| row.range.end()).max().unwrap_or(0));
+        self.ends.extend(ends);
+    }
+
+    /// The numbers of the rows that share a code point with `range`.
+    fn numbers(&self, range: TextRange) -> impl Iterator<Item = usize> + '_ {
+        let upto = self.rows.partition_point(|row| row.range.start() < range.end());
+        let chunks = self.ends.iter().enumerate().take(upto.div_ceil(CHUNK));
+        let near = chunks.filter(move |(_, end)| **end > range.start()).map(|(chunk, _)| chunk * CHUNK);
+        near.flat_map(move |from| from..(from + CHUNK).min(upto))
+            .filter(move |at| self.rows.get(*at).is_some_and(|row| row.range.end() > range.start()))
     }
 
     /// All ranges in order of start.
@@ -74,18 +145,18 @@ impl<T: Copy + Ord> Cover<T> {
 
     /// The ranges that share a code point with `range`, in order of start.
     pub fn touching(&self, range: TextRange) -> impl Iterator<Item = &Row<T>> {
-        let first = self.reach.partition_point(|end| *end <= range.start());
-        self.rows
-            .iter()
-            .skip(first)
-            .take_while(move |row| row.range.start() < range.end())
-            .filter(move |row| row.range.end() > range.start())
+        self.numbers(range).filter_map(|at| self.rows.get(at))
     }
 
     /// How many lanes are in use anywhere in `range`.
     pub fn lanes(&self, range: TextRange) -> u8 {
         self.touching(range).map(|row| row.lane + 1).max().unwrap_or(0)
     }
+}
+
+/// The order of rows: by start, longer ones first.
+fn key<T: Copy + Ord>(row: &Row<T>) -> (u32, u32, T) {
+    (row.range.start(), u32::MAX - row.range.end(), row.owner)
 }
 
 fn small(count: usize) -> u8 {
@@ -109,6 +180,32 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn editing_gives_what_sorting_anew_gives_and_lanes_stay(
+            spans in proptest::collection::vec((0_u32..300, 1_u32..60, any::<bool>()), 0..120),
+        ) {
+            let mut cover = Cover::new([]);
+            let mut kept: Vec<(TextRange, usize)> = Vec::new();
+            for (number, (start, length, removes)) in spans.into_iter().enumerate() {
+                let before: Vec<_> = cover.rows().iter().map(|row| (row.owner, row.lane)).collect();
+                if removes && !kept.is_empty() {
+                    let (range, owner) = kept.remove(start as usize % kept.len());
+                    cover.remove(range, owner);
+                } else {
+                    kept.push((r(start, start + length), number));
+                    cover.insert(r(start, start + length), number);
+                }
+                for row in cover.rows() {
+                    prop_assert!(before.iter().all(|(owner, lane)| *owner != row.owner || *lane == row.lane));
+                    prop_assert!(cover.touching(row.range).all(|other| other == row || other.lane != row.lane));
+                }
+            }
+            let shape = |cover: &Cover<usize>| -> Vec<_> {
+                cover.rows().iter().map(|row| (row.range, row.owner, row.depth, row.height)).collect()
+            };
+            prop_assert_eq!(shape(&cover), shape(&Cover::new(kept)));
+        }
+
         #[test]
         fn equals_the_naive_scan(
             spans in proptest::collection::vec((0_u32..200, 1_u32..60), 0..80),

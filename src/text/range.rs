@@ -166,6 +166,14 @@ impl Extent {
         Self::new(self.0.iter().copied().filter(|fragment| !fragment.contains(place)).collect()).ok()
     }
 
+    /// The extent with one edge of a fragment moved; nothing if the fragment would be empty or meet another.
+    pub fn with_edge(&self, fragment: usize, end: bool, to: u32) -> Option<Self> {
+        let mut ranges = self.0.clone();
+        let range = ranges.get_mut(fragment)?;
+        *range = if end { TextRange::new(range.start, to) } else { TextRange::new(to, range.end) }.ok()?;
+        Self::new(ranges).ok()
+    }
+
     /// The code points of all fragments together.
     pub fn count(&self) -> u32 {
         self.0.iter().map(|fragment| fragment.len()).sum()
@@ -222,5 +230,14 @@ mod tests {
         assert_eq!(format!("{:?}", extent.with(r(1, 9))), "[0..9]");
         assert_eq!(format!("{:?}", extent.without(4).unwrap()), "[0..2, 8..9]");
         assert_eq!(Extent::from(r(0, 1)).without(0), None);
+    }
+
+    #[test]
+    fn an_edge_moves_between_its_neighbours() {
+        let extent = Extent::new(vec![r(2, 4), r(6, 9)]).unwrap();
+        let moved = |fragment, end, to| extent.with_edge(fragment, end, to).map(|extent| format!("{extent:?}"));
+        assert_eq!(moved(0, true, 6).as_deref(), Some("[2..6, 6..9]"));
+        assert_eq!(moved(1, false, 7).as_deref(), Some("[2..4, 7..9]"));
+        assert_eq!((moved(0, true, 7), moved(1, true, 6), moved(2, true, 9)), (None, None, None));
     }
 }

@@ -267,6 +267,7 @@ impl App {
                 Ask::Go(place) => {
                     if let Some(session) = &mut self.session {
                         session.place = place;
+                        session.armed = None;
                         session.remember_span();
                     }
                 }

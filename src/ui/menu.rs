@@ -33,7 +33,8 @@ pub fn show(ui: &mut Ui, view: &View<'_>, asks: &mut Asks) {
     });
 }
 
-fn entry(ui: &mut Ui, row: &Row, view: &View<'_>, asks: &mut Asks) {
+/// One command as a button of a menu.
+pub(super) fn entry(ui: &mut Ui, row: &Row, view: &View<'_>, asks: &mut Asks) {
     let refusal = row.when.refusal(&view.situation);
     let mut button = Button::new(title(row, view));
     if let Some(chord) = row.chords().next() {

@@ -117,6 +117,11 @@ impl Palette {
         mix(self.ink, self.page, 0.30)
     }
 
+    /// Width of borders of spans.
+    pub fn border(&self) -> f32 {
+        1.0
+    }
+
     /// The band behind boilerplate.
     pub fn band(&self) -> Color32 {
         mix(self.page, self.ink, 0.055)

@@ -359,6 +359,7 @@ fn refusals(when: When) -> Vec<&'static str> {
         selection: true,
         span: true,
         base: true,
+        relating: true,
         spans: true,
         undo: true,
         redo: true,

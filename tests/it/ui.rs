@@ -103,8 +103,7 @@ impl Window {
     /// Where a place is on the screen; scrolls there by selecting through the keyboard if it is not in sight.
     fn point(&mut self, place: u32) -> Pos2 {
         for _ in 0..200 {
-            let article = self.harness.state().session().unwrap().article().unwrap().clone();
-            let found = self.harness.state_mut().reader_mut().unwrap().point_of(&article, place);
+            let found = self.harness.state_mut().reader_mut().unwrap().point_of(place);
             if let Some(point) = found.filter(|point| (40.0..820.0).contains(&point.y)) {
                 return point;
             }

@@ -9,10 +9,9 @@ use crate::edit::edit::Edit;
 use crate::edit::recipes;
 use crate::model::annotation_set::{ArticleLabel, Question};
 use crate::model::article::Article;
-use crate::model::id::{AttributeId, LabelId, QuestionId, RelationId, RelationKindId, SpanId};
-use crate::model::relation::{End, Relation};
+use crate::model::id::{AttributeId, LabelId, QuestionId, SpanId};
 use crate::model::schema::AttributeKind;
-use crate::model::span::{Origin, Span};
+use crate::model::span::Span;
 use crate::model::value::Value;
 use crate::text::range::{Extent, TextRange};
 use crate::text::unit::{self, Unit};
@@ -150,28 +149,37 @@ pub(super) fn nudge(session: &mut Session, edge: Edge, direction: Direction, by:
         return Ok(Outcome::quiet());
     };
     let fragments = span.at.fragments();
-    let moved = match edge {
-        Edge::Start => fragments.first().map(|first| (0, step(&article, first.start(), direction, by), first.end())),
-        Edge::End => {
-            let place = fragments.len() - 1;
-            fragments.last().map(|last| (place, last.start(), step(&article, last.end(), direction, by)))
-        }
-    };
-    let Some((place, start, end)) = moved else { return Ok(Outcome::quiet()) };
-    let mut ranges = fragments.to_vec();
-    let fits = TextRange::new(start, end).ok().and_then(|range| {
-        // A word ends where the blank after it begins, whichever way the edge came.
+    let (number, end) = (if edge == Edge::End { fragments.len() - 1 } else { 0 }, edge == Edge::End);
+    let Some(fragment) = fragments.get(number) else { return Ok(Outcome::quiet()) };
+    let from = if end { fragment.end() } else { fragment.start() };
+    let to = step(&article, from, direction, by);
+    // A word ends where the blank after it begins, whichever way the edge came.
+    let moved = span.at.with_edge(number, end, to).and_then(|at| {
+        let range = *at.fragments().get(number)?;
         let range = if by == Unit::Character { range } else { unit::trim_space(article.text(), range)? };
-        *ranges.get_mut(place)? = range;
-        Extent::new(ranges).ok()
+        at.with_edge(number, end, if end { range.end() } else { range.start() })
     });
-    match fits {
-        Some(at) => change(session, "Move an edge", |span, article| {
-            span.quote = article.text().quote(&at);
-            span.at = at;
-        }),
+    match moved {
+        Some(at) => reshape(session, &at),
         None => Ok(Outcome::Nothing("The edge cannot go further".to_owned())),
     }
+}
+
+pub(super) fn reshape(session: &mut Session, at: &Extent) -> Result<Outcome> {
+    change(session, "Move an edge", |span, article| {
+        span.quote = article.text().quote(at);
+        span.at = at.clone();
+    })
+}
+
+pub(super) fn stick(session: &mut Session, label: &LabelId) -> Outcome {
+    let name = session.project().schema.labels.get(label).map_or_else(|| label.to_string(), |label| label.name.clone());
+    if session.place.sticky.as_ref() == Some(label) {
+        session.place.sticky = None;
+        return Outcome::Done("Selections wait for their label again".to_owned());
+    }
+    session.place.sticky = Some(label.clone());
+    Outcome::Done(format!("Every selection becomes {name} now; Escape ends it"))
 }
 
 fn step(article: &Article, from: u32, direction: Direction, by: Unit) -> u32 {
@@ -224,36 +232,6 @@ pub(super) fn set_note(session: &mut Session, note: &str) -> Result<Outcome> {
 
 pub(super) fn set_certainty(session: &mut Session, percent: Option<u8>) -> Result<Outcome> {
     change(session, "Set the certainty", |span, _| span.certainty = percent)
-}
-
-pub(super) fn relate(session: &mut Session, kind: &RelationKindId, to: &SpanId) -> Result<Outcome> {
-    let Some((key, from)) = session.set_key().zip(session.place.span.clone()) else { return Ok(Outcome::quiet()) };
-    let name = session.project().schema.relations.get(kind).map_or_else(|| kind.to_string(), |kind| kind.name.clone());
-    let relation = Relation {
-        kind: kind.clone(),
-        from: End::Span(from),
-        to: End::Span(to.clone()),
-        attributes: std::collections::BTreeMap::new(),
-        note: String::new(),
-        origin: Origin::Typed,
-    };
-    if session.set().is_some_and(|set| set.relations.values().any(|other| *other == relation)) {
-        return Ok(Outcome::Nothing("They are related so already".to_owned()));
-    }
-    let id = RelationId::new(session.env.id());
-    session.commit(format!("Relate: {name}"), vec![Edit::Relation(key, id, Change::create(relation))])?;
-    Ok(Outcome::Done(format!("Related: {name}")))
-}
-
-pub(super) fn remove_relation(session: &mut Session, id: &RelationId) -> Result<Outcome> {
-    let Some(key) = session.set_key() else { return Ok(Outcome::quiet()) };
-    let edits = recipes::remove_relation(session.project(), &key, id);
-    let done = session.commit("Remove a relation", edits)?;
-    Ok(if done {
-        Outcome::Done("Relation removed".to_owned())
-    } else {
-        Outcome::Nothing("It is gone already".to_owned())
-    })
 }
 
 pub(super) fn ask(session: &mut Session, question: &str) -> Result<Outcome> {

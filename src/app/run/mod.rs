@@ -2,6 +2,7 @@
 
 mod annotate;
 mod articles;
+mod relate;
 mod walk;
 
 use crate::app::command::{Command, row_of};
@@ -30,6 +31,13 @@ impl Outcome {
 /// Runs a command on an open project.
 pub fn run(session: &mut Session, command: &Command) -> Result<Outcome> {
     let situation = session.situation();
+    let armed = session.armed.take();
+    if let Command::Label(label) = command {
+        session.armed = Some(label.clone());
+        if armed.as_ref() == Some(label) && session.place.selection().is_none() {
+            return Ok(annotate::stick(session, label));
+        }
+    }
     if let Some(why) = needs(command).refusal(&situation) {
         return Ok(Outcome::Nothing(why.to_owned()));
     }
@@ -71,8 +79,12 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         Command::Choose(number) => annotate::choose(session, *number),
         Command::SetNote(note) => annotate::set_note(session, note),
         Command::SetCertainty(percent) => annotate::set_certainty(session, *percent),
-        Command::Relate(kind, to) => annotate::relate(session, kind, to),
-        Command::RemoveRelation(id) => annotate::remove_relation(session, id),
+        Command::Reshape(extent) => annotate::reshape(session, extent),
+        Command::Stick(label) => Ok(annotate::stick(session, label)),
+        Command::StartRelation => relate::start(session),
+        Command::FinishRelation => relate::finish(session),
+        Command::Relate(kind, to) => relate::relate(session, kind, to),
+        Command::RemoveRelation(id) => relate::remove(session, id),
         Command::Ask(question) => annotate::ask(session, question),
 
         Command::OpenArticle(id) => articles::open(session, id),
@@ -119,7 +131,9 @@ pub fn needs(command: &Command) -> When {
         | Command::Choose(_)
         | Command::SetNote(_)
         | Command::SetCertainty(_)
+        | Command::Reshape(_)
         | Command::Relate(..) => When::Span,
+        Command::Stick(_) => When::Annotate,
         Command::RemoveRelation(_) => When::Annotate,
         Command::Select(_) | Command::Find(_) | Command::SelectSpan(_) => When::Article,
         Command::OpenArticle(_) => When::Articles,

@@ -1,6 +1,6 @@
 //! Moving about in an article: selecting text and spans.
 
-use crate::app::run::{Outcome, refused};
+use crate::app::run::{Outcome, refused, relate};
 use crate::app::session::Session;
 use crate::base::error::Result;
 use crate::model::id::SpanId;
@@ -48,8 +48,14 @@ pub(super) fn find(session: &mut Session, words: &str) -> Result<Outcome> {
 }
 
 pub(super) fn step_back(session: &mut Session) -> Result<Outcome> {
+    if let Some(relating) = session.place.relating.take() {
+        select_span(session, &relating.from)?;
+        return Ok(Outcome::Done("No relation was made".to_owned()));
+    }
     if session.place.selection().is_some() {
         session.place.set_caret(session.place.caret);
+    } else if session.place.sticky.take().is_some() {
+        return Ok(Outcome::Done("Selections wait for their label again".to_owned()));
     } else {
         session.place.span = None;
     }
@@ -112,12 +118,17 @@ fn orders(session: &Session) -> impl Iterator<Item = Order> + '_ {
 
 fn reading_order(session: &Session, after: impl Fn(&Order, &Order) -> bool) -> Option<SpanId> {
     let here = here(session);
-    orders(session).filter(|order| after(order, &here)).min().map(|order| order.2)
+    orders(session).filter(|order| after(order, &here) && is_goal(session, &order.2)).min().map(|order| order.2)
 }
 
 fn reading_order_back(session: &Session) -> Option<SpanId> {
     let here = here(session);
-    orders(session).filter(|order| *order < here).max().map(|order| order.2)
+    orders(session).filter(|order| *order < here && is_goal(session, &order.2)).max().map(|order| order.2)
+}
+
+/// Whether a walk stops at a span: at all of them, or at those where the relation under way can end.
+fn is_goal(session: &Session, id: &SpanId) -> bool {
+    session.place.relating.as_ref().is_none_or(|relating| relate::may_end(session, relating, id))
 }
 
 fn hop(session: &mut Session, to: Option<SpanId>, end: &str) -> Result<Outcome> {

@@ -2,15 +2,14 @@
 
 use std::collections::HashMap;
 
-use eframe::egui::{self, Color32, ColorImage, Mesh, Pos2, Rect, TextureHandle, TextureOptions, pos2, vec2};
+use eframe::egui::{self, Color32, ColorImage, Mesh, Rect, TextureHandle, TextureId, TextureOptions, pos2, vec2};
 use parley::PositionedLayoutItem;
 use swash::scale::image::Content;
 use swash::scale::{Render, ScaleContext, Source, StrikeWith};
 use swash::zeno::{Format, Vector};
 use swash::{FontRef, GlyphId};
 
-use crate::text::text::Text;
-use crate::ui::text::layout::Laid;
+use crate::ui::text::layout::Shaped;
 
 /// Side of the texture at first, in pixels: enough for a few articles in one script, and little to carry at the start.
 const SIDE: usize = 512;
@@ -22,6 +21,8 @@ const BINS: f32 = 4.0;
 /// A texture of glyphs, filled as they come.
 pub struct Atlas {
     texture: Option<TextureHandle>,
+    /// Glyphs that were drawn and not yet sent to the texture, with their corners.
+    waiting: Vec<([usize; 2], ColorImage)>,
     side: usize,
     glyphs: HashMap<Key, Option<Cell>>,
     pen: Pen,
@@ -69,6 +70,7 @@ impl Atlas {
     pub fn new() -> Self {
         Self {
             texture: None,
+            waiting: Vec::new(),
             side: SIDE,
             glyphs: HashMap::new(),
             pen: Pen::default(),
@@ -78,19 +80,19 @@ impl Atlas {
     }
 
     /// Draws the letters of a piece in one colour; [`Letters::mesh`] gives them others.
-    pub fn letters(&mut self, ctx: &egui::Context, text: &Text, laid: &Laid, scale: f32) -> Letters {
+    pub fn letters(&mut self, laid: &Shaped, scale: f32) -> Letters {
         let mut letters = Letters { mesh: Mesh::default(), places: Vec::new(), generation: self.generation };
         for line in laid.layout().lines() {
             for item in line.items() {
                 let PositionedLayoutItem::GlyphRun(run) = item else { continue };
                 let bytes = run.run().text_range();
-                let place = laid.place(text, bytes.start);
+                let place = laid.place(bytes.start);
                 let mut clusters = cluster_bytes(&run).into_iter();
                 for glyph in run.positioned_glyphs() {
-                    let at = clusters.next().map_or(place, |byte| laid.place(text, byte));
+                    let at = clusters.next().map_or(place, |byte| laid.place(byte));
                     let x = glyph.x;
                     let bin = ((x - x.floor()) * BINS).floor();
-                    let Some(cell) = self.cell(ctx, run.run(), glyph.id, bin) else { continue };
+                    let Some(cell) = self.cell(run.run(), glyph.id, bin) else { continue };
                     let origin = pos2(x.floor(), glyph.y.round());
                     let rect = cell.at.translate(origin.to_vec2());
                     let rect = Rect::from_min_max(
@@ -102,14 +104,28 @@ impl Atlas {
                 }
             }
         }
-        if let Some(texture) = &self.texture {
-            letters.mesh.texture_id = texture.id();
-        }
         letters.generation = self.generation;
         letters
     }
 
-    fn cell(&mut self, ctx: &egui::Context, run: &parley::Run<'_, ()>, glyph: u32, bin: f32) -> Option<Cell> {
+    /// Sends what was drawn since the last time to the texture.
+    pub fn send(&mut self, ctx: &egui::Context) {
+        let side = self.side;
+        for (corner, pixels) in self.waiting.drain(..) {
+            let texture = self.texture.get_or_insert_with(|| {
+                let blank = ColorImage::filled([side, side], Color32::TRANSPARENT);
+                ctx.load_texture("glyphs", blank, TextureOptions::NEAREST)
+            });
+            texture.set_partial(corner, pixels, TextureOptions::NEAREST);
+        }
+    }
+
+    /// The texture, once something was sent.
+    pub fn texture(&self) -> TextureId {
+        self.texture.as_ref().map(TextureHandle::id).unwrap_or_default()
+    }
+
+    fn cell(&mut self, run: &parley::Run<'_, ()>, glyph: u32, bin: f32) -> Option<Cell> {
         let font = run.font();
         let glyph = GlyphId::try_from(glyph).ok()?;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a bin is 0 to 3")]
@@ -132,14 +148,14 @@ impl Atlas {
                 .offset(Vector::new(bin / BINS, 0.0))
                 .render(&mut scaler, glyph)
         });
-        let cell = image.filter(|image| image.placement.width > 0).and_then(|image| self.place(ctx, &image));
+        let cell = image.filter(|image| image.placement.width > 0).and_then(|image| self.place(&image));
         self.glyphs.insert(key, cell);
         cell
     }
 
     /// Copies a glyph into the texture. When that is full it is emptied, and grows.
     #[expect(clippy::cast_precision_loss, reason = "a texture has at most 4096 pixels a side")]
-    fn place(&mut self, ctx: &egui::Context, image: &swash::scale::image::Image) -> Option<Cell> {
+    fn place(&mut self, image: &swash::scale::image::Image) -> Option<Cell> {
         let (width, height) = (image.placement.width as usize, image.placement.height as usize);
         if self.pen.x + width + 1 > self.side {
             self.pen = Pen { x: 0, y: self.pen.y + self.pen.row + 1, row: 0 };
@@ -151,10 +167,6 @@ impl Atlas {
             self.empty();
         }
         let side = self.side;
-        let texture = self.texture.get_or_insert_with(|| {
-            let blank = ColorImage::filled([side, side], Color32::TRANSPARENT);
-            ctx.load_texture("glyphs", blank, TextureOptions::NEAREST)
-        });
         let colored = image.content != Content::Mask;
         let pixels = if colored {
             image
@@ -165,11 +177,7 @@ impl Atlas {
         } else {
             image.data.iter().map(|alpha| Color32::from_white_alpha(*alpha)).collect()
         };
-        texture.set_partial(
-            [self.pen.x, self.pen.y],
-            ColorImage::new([width, height], pixels),
-            TextureOptions::NEAREST,
-        );
+        self.waiting.push(([self.pen.x, self.pen.y], ColorImage::new([width, height], pixels)));
         let (x, y) = (self.pen.x as f32, self.pen.y as f32);
         let size = vec2(width as f32, height as f32);
         let uv = Rect::from_min_size(pos2(x / side as f32, y / side as f32), size / side as f32);
@@ -181,6 +189,7 @@ impl Atlas {
 
     fn empty(&mut self) {
         self.texture = None;
+        self.waiting.clear();
         self.side = (self.side * 2).min(LARGEST);
         self.glyphs.clear();
         self.pen = Pen::default();
@@ -210,10 +219,9 @@ fn cluster_bytes(run: &parley::GlyphRun<'_, ()>) -> Vec<usize> {
 }
 
 impl Letters {
-    /// The mesh at a corner, each letter in the colour that `ink` gives for its place.
-    pub fn mesh(&self, corner: Pos2, ink: impl Fn(u32) -> Color32) -> Mesh {
+    /// The mesh, each letter in the colour that `ink` gives for its place.
+    pub fn mesh(&self, ink: impl Fn(u32) -> Color32) -> Mesh {
         let mut mesh = self.mesh.clone();
-        mesh.translate(corner.to_vec2());
         for (vertices, place) in mesh.vertices.chunks_exact_mut(4).zip(&self.places) {
             if let Some(place) = place {
                 let color = ink(*place);

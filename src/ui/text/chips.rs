@@ -2,10 +2,14 @@
 
 use eframe::egui::{self, FontId, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
+use crate::app::command::{COMMANDS, Command};
 use crate::model::id::SpanId;
-use crate::ui::text::marks::{LabelStyle, Mark, Marks};
+use crate::ui::text::draw::name;
+use crate::ui::text::marks::{LabelStyle, Marks};
 use crate::ui::text::paint;
-use crate::ui::theme::{CHIP, Palette};
+use crate::ui::text::reader::Page;
+use crate::ui::theme::CHIP;
+use crate::ui::view::{Ask, Asks};
 
 /// A chip that waits for its place: whose it is, and where it would like to be.
 pub struct Wish {
@@ -27,16 +31,17 @@ pub fn settle(mut wishes: Vec<Wish>) -> Vec<Wish> {
 }
 
 /// Draws chips. Gives the span whose chip was clicked.
-pub fn show(
+pub(super) fn show(
     ui: &mut Ui,
-    left: f32,
-    right: f32,
+    (left, right): (f32, f32),
     wishes: Vec<Wish>,
     marks: &Marks,
-    chosen: Option<&SpanId>,
-    palette: &Palette,
+    page: &Page<'_>,
+    asks: &mut Asks,
 ) -> Option<SpanId> {
     let mut clicked = None;
+    let palette = &page.palette;
+    let chosen = page.session.place.span.as_ref();
     for wish in settle(wishes) {
         let Some(mark) = marks.get(wish.owner) else { continue };
         let font = FontId::proportional(12.0);
@@ -45,27 +50,42 @@ pub fn show(
         let galley = ui.painter().layout_no_wrap(words, font, mark.style.colors.word);
         let rect = Rect::from_min_size(pos2(left, wish.top), vec2(galley.size().x + 30.0, CHIP));
         let response = ui.interact(rect, ui.scope_id().with(("chip", mark.id.as_str())), Sense::click());
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Chip: {}", name(&mark, marks.len()))));
-        let strong = chosen == Some(mark.id) || response.hovered();
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Chip: {}", name(page, marks, &mark))));
+        let strong = chosen == Some(mark.id) || response.hovered() || response.has_focus();
         let painter = ui.painter();
         let stroke = egui::Stroke::new(if strong { 1.8 } else { 1.0 }, mark.style.colors.line);
-        painter.rect(rect, 6, mark.style.colors.chip, stroke, StrokeKind::Inside);
-        let LabelStyle { look, stroke, colors, .. } = mark.style;
+        let LabelStyle { look, stroke: pattern, colors, .. } = mark.style;
+        if mark.by.is_some() {
+            painter.rect_filled(rect, 6, palette.page);
+            let mut mesh = egui::Mesh::default();
+            paint::frame(&mut mesh, rect, colors.line);
+            painter.add(egui::Shape::mesh(mesh));
+        } else {
+            painter.rect(rect, 6, colors.chip, stroke, StrokeKind::Inside);
+        }
         let sample = Rect::from_center_size(pos2(rect.left() + 13.0, rect.center().y), vec2(12.0, 9.0));
-        paint::sample(painter, sample, *look, *stroke, colors.line, palette.band());
+        paint::sample(painter, sample, *look, *pattern, colors.line, palette.band());
         painter.galley(pos2(rect.left() + 23.0, rect.center().y - galley.size().y / 2.0), galley, colors.word);
+        if mark.by.is_some() {
+            continue;
+        }
         if response.clicked() {
             clicked = Some(mark.id.clone());
         }
+        response.context_menu(|ui| {
+            let select = Command::SelectSpan(mark.id.clone());
+            for id in ["start-relation", "remove"] {
+                let Some(row) = COMMANDS.iter().find(|row| row.id == id) else { continue };
+                if ui.add_enabled(page.view.situation.writable, egui::Button::new(row.title)).clicked() {
+                    asks.run(select.clone());
+                    asks.run(row.command.clone());
+                    asks.0.push(Ask::Read);
+                    ui.close();
+                }
+            }
+        });
     }
     clicked
-}
-
-/// The name by which a span is known to a screen reader and to tests: label, words, number.
-pub fn name(mark: &Mark<'_>, all: usize) -> String {
-    let words: String = mark.span.quote.chars().take(80).collect();
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("{}, {words}, {} of {all}", mark.style.name, mark.number)
 }
 
 /// A name cut to a width.

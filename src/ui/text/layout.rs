@@ -1,18 +1,18 @@
-//! One piece of text, shaped and broken into lines. Converts between parley's bytes and our code points.
+//! One piece of text, shaped and broken into lines. The only place that knows that the shaper counts bytes.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use eframe::egui::{Pos2, Rect, pos2};
 use fontique::{Blob, Collection, CollectionOptions, SourceCache};
 use parley::{
-    Affinity, Alignment, AlignmentOptions, Cursor, FontContext, FontFamily, FontFamilyName, FontWeight, GenericFamily,
-    Layout, LayoutContext, LineHeight, OverflowWrap, Selection, StyleProperty,
+    Alignment, AlignmentOptions, BaseDirection, FontContext, FontFamily, FontFamilyName, FontWeight, GenericFamily,
+    Layout, LayoutContext, LineHeight, OverflowWrap, StyleProperty,
 };
 
 use crate::model::article::BlockKind;
 use crate::text::range::TextRange;
 use crate::text::text::Text;
+use crate::ui::text::geometry::{Cell, Geometry, LineBox};
 use crate::ui::text::pieces::Piece;
 
 /// Fonts and the scratch space of the shaper.
@@ -21,7 +21,12 @@ pub struct Engine {
     context: LayoutContext<()>,
     /// Fonts of the system may be looked for, and were not yet.
     system: bool,
+    /// Families in which letters are looked for, in this order; then come those of the system.
+    families: Vec<String>,
 }
+
+/// The family that comes with the program.
+pub const BUNDLED: &str = "Noto Serif";
 
 const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/NotoSerif-Regular.ttf");
 const BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSerif-Bold.ttf");
@@ -35,47 +40,24 @@ pub struct Setting {
     pub width: f32,
     /// Physical pixels in a point.
     pub scale: f32,
+    /// Height of a line of running text in sizes of the letter.
+    pub leading: f32,
 }
 
-/// A piece that is ready to be drawn.
-pub struct Laid {
+impl Default for Setting {
+    fn default() -> Self {
+        Self { size: 17.0, width: 600.0, scale: 1.0, leading: 1.78 }
+    }
+}
+
+/// A piece that was shaped and broken into lines.
+pub struct Shaped {
     layout: Layout<()>,
     piece: Piece,
-    /// Byte of the article's text where the piece starts.
-    first: usize,
+    /// The code point of each byte of the piece, and of its end.
+    places: Vec<u32>,
     scale: f32,
-    /// Lines from top to bottom, in points from the piece's corner.
-    pub lines: Vec<LineBox>,
-    /// Height in points, without the gap behind it.
-    pub height: f32,
-}
-
-/// Where a line of text is, in points from the piece's corner.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LineBox {
-    /// Top of the line.
-    pub top: f32,
-    /// Bottom of the line.
-    pub bottom: f32,
-    /// Top of the letters.
-    pub ascent: f32,
-    /// Where the letters stand.
-    pub baseline: f32,
-    /// Bottom of the letters.
-    pub descent: f32,
-    /// Right end of the letters.
-    pub right: f32,
-}
-
-/// A stretch of a range on one line.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Stretch {
-    /// Which line.
-    pub line: usize,
-    /// Left end in points from the piece's corner.
-    pub left: f32,
-    /// Right end.
-    pub right: f32,
+    size: f32,
 }
 
 impl Engine {
@@ -88,7 +70,15 @@ impl Engine {
             collection.register_fonts(Blob::new(Arc::new(face)), None);
         }
         let fonts = FontContext { collection, source_cache: SourceCache::default() };
-        Self { fonts, context: LayoutContext::new(), system: system_fonts }
+        Self { fonts, context: LayoutContext::new(), system: system_fonts, families: vec![BUNDLED.to_owned()] }
+    }
+
+    /// Takes in a font that is not installed; it comes after the ones that the person chose.
+    pub fn add_font(&mut self, bytes: Vec<u8>) {
+        let known = self.fonts.collection.register_fonts(Blob::new(Arc::new(bytes)), None);
+        for (family, _) in known {
+            self.families.extend(self.fonts.collection.family_name(family).map(str::to_owned));
+        }
     }
 
     /// Looks for the fonts of the system once a text needs them.
@@ -105,22 +95,28 @@ impl Engine {
     }
 
     /// Shapes a piece and breaks it into lines. `lanes` is the room for claim lines below each line of text.
-    pub fn lay_out(&mut self, text: &Text, language: Option<&str>, piece: Piece, setting: Setting, lanes: u8) -> Laid {
-        const FAMILIES: [FontFamilyName<'static>; 3] = [
-            FontFamilyName::named("Noto Serif"),
-            FontFamilyName::named("Noto Color Emoji"),
-            FontFamilyName::Generic(GenericFamily::Serif),
-        ];
+    pub fn lay_out(
+        &mut self,
+        text: &Text,
+        language: Option<&str>,
+        piece: Piece,
+        setting: Setting,
+        lanes: u8,
+    ) -> Shaped {
+        const LAST: [FontFamilyName<'static>; 2] =
+            [FontFamilyName::named("Noto Color Emoji"), FontFamilyName::Generic(GenericFamily::Serif)];
         let shown = TextRange::new(piece.range.start(), piece.range.start() + piece.shown);
         let slice = shown.map_or("", |range| text.slice(range));
         self.find_fonts(slice);
+        let families: Vec<_> = self.families.iter().map(|name| FontFamilyName::named(name)).chain(LAST).collect();
         let size = setting.size * setting.scale * size_of(piece.kind);
         let room = f32::from(lanes.saturating_sub(2)) * crate::ui::theme::LANE * setting.scale;
         let mut builder = self.context.ranged_builder(&mut self.fonts, slice, 1.0, true);
-        builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(&FAMILIES))));
+        builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(&families))));
         builder.push_default(StyleProperty::FontSize(size));
-        builder
-            .push_default(StyleProperty::LineHeight(LineHeight::Absolute((size * leading(piece.kind) + room).round())));
+        builder.push_default(StyleProperty::LineHeight(LineHeight::Absolute(
+            (size * leading(piece.kind, setting) + room).round(),
+        )));
         // A word that is longer than the line is broken rather than lost behind the panel.
         builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::BreakWord));
         if piece.kind == BlockKind::Heading {
@@ -129,27 +125,26 @@ impl Engine {
         if let Some(language) = language.and_then(|tag| parley::Language::parse(tag).ok()) {
             builder.push_default(StyleProperty::Locale(Some(language)));
         }
+        if let Some(rtl) = piece.rtl {
+            builder.set_base_direction(if rtl { BaseDirection::Rtl } else { BaseDirection::Ltr });
+        }
         let mut layout = builder.build(slice);
         layout.break_all_lines(Some(setting.width * setting.scale));
         layout.align(Alignment::Start, AlignmentOptions::default());
-        let scale = setting.scale;
-        let lines = layout
-            .lines()
-            .map(|line| {
-                let metrics = line.metrics();
-                LineBox {
-                    top: metrics.block_min_coord / scale,
-                    bottom: metrics.block_max_coord / scale,
-                    ascent: metrics.content_block_min_coord.max(metrics.block_min_coord) / scale,
-                    baseline: metrics.baseline / scale,
-                    descent: metrics.content_block_max_coord / scale,
-                    right: (metrics.offset + metrics.advance - metrics.hanging_advance) / scale,
-                }
-            })
-            .collect();
-        let height = layout.height().max(size) / scale;
-        Laid { height, lines, layout, piece, first: text.byte(piece.range.start()), scale }
+        Shaped { layout, piece, places: places(slice, piece.range.start()), scale: setting.scale, size }
     }
+}
+
+/// For each byte the code point it belongs to, and the place behind all of them.
+fn places(slice: &str, from: u32) -> Vec<u32> {
+    let mut places = Vec::with_capacity(slice.len() + 1);
+    let mut place = from;
+    for c in slice.chars() {
+        places.resize(places.len() + c.len_utf8(), place);
+        place += 1;
+    }
+    places.push(place);
+    places
 }
 
 /// Size of a block's letters against those of running text.
@@ -161,113 +156,76 @@ pub fn size_of(kind: BlockKind) -> f32 {
     }
 }
 
-/// Height of a line in sizes of the letter; roomy enough for two claim lanes.
-pub fn leading(kind: BlockKind) -> f32 {
-    if kind == BlockKind::Heading { 1.55 } else { 1.78 }
+/// Height of a line in sizes of the letter; headings are set a little closer.
+pub fn leading(kind: BlockKind, setting: Setting) -> f32 {
+    if kind == BlockKind::Heading { setting.leading * 0.87 } else { setting.leading }
 }
 
-impl Laid {
-    /// The piece it shows.
-    pub fn piece(&self) -> Piece {
-        self.piece
-    }
-
+impl Shaped {
     /// The layout, for drawing.
     pub fn layout(&self) -> &Layout<()> {
         &self.layout
     }
 
     /// The code point that a byte of the layout belongs to.
-    pub fn place(&self, text: &Text, byte: usize) -> u32 {
-        text.place(self.first + byte)
+    pub fn place(&self, byte: usize) -> u32 {
+        self.places.get(byte).or(self.places.last()).copied().unwrap_or(0)
     }
 
-    fn byte(&self, text: &Text, place: u32) -> usize {
-        text.byte(place).saturating_sub(self.first).min(self.layout.text_len())
-    }
-
-    fn cursor(&self, text: &Text, place: u32) -> Cursor {
-        Cursor::from_byte_index(&self.layout, self.byte(text, place), Affinity::Downstream)
-    }
-
-    /// The place nearest to a point, in points from the piece's corner.
-    pub fn place_at(&self, text: &Text, point: Pos2) -> u32 {
-        let cursor = Cursor::from_point(&self.layout, point.x * self.scale, point.y * self.scale);
-        self.place(text, cursor.index()).min(self.last_place())
-    }
-
-    /// The last place where a caret can stand in this piece.
-    pub fn last_place(&self) -> u32 {
-        self.piece.range.start() + self.piece.shown
-    }
-
-    /// Where the caret stands for a place.
-    pub fn caret(&self, text: &Text, place: u32) -> Rect {
-        let at = self.cursor(text, place).geometry(&self.layout, self.scale);
-        self.to_points(at)
-    }
-
-    /// The place one cluster to the left or right of another, as seen; nothing at the edge of the piece.
-    pub fn beside(&self, text: &Text, place: u32, right: bool) -> Option<u32> {
-        let cursor = self.cursor(text, place);
-        let next = if right { cursor.next_visual(&self.layout) } else { cursor.previous_visual(&self.layout) };
-        (next != cursor).then(|| self.place(text, next.index())).filter(|next| *next != place)
-    }
-
-    /// The line that a place is on.
-    pub fn line_of(&self, text: &Text, place: u32) -> usize {
-        let middle = self.caret(text, place).center().y;
-        self.lines.iter().position(|line| middle < line.bottom).unwrap_or(self.lines.len().saturating_sub(1))
-    }
-
-    /// The stretches that a range covers, line by line; several on one line where the direction changes.
-    pub fn stretches(&self, text: &Text, range: TextRange) -> Vec<Stretch> {
-        let Some(part) = range.intersect(self.piece.range) else { return Vec::new() };
-        let (start, end) = (self.byte(text, part.start()), self.byte(text, part.end()));
-        if start >= end {
-            return Vec::new();
-        }
-        let (from, to) = (
-            Cursor::from_byte_index(&self.layout, start, Affinity::Downstream),
-            Cursor::from_byte_index(&self.layout, end, Affinity::Upstream),
-        );
-        let mut stretches: Vec<Stretch> = Vec::new();
-        Selection::new(from, to).geometry_with(&self.layout, |at, line| {
-            let at = self.to_points(at);
-            match stretches.last_mut() {
-                // Neighbours that touch are one stretch.
-                Some(last) if last.line == line && (last.right - at.left()).abs() < 0.5 => last.right = at.right(),
-                _ if at.width() > 0.0 => stretches.push(Stretch { line, left: at.left(), right: at.right() }),
-                _ => {}
+    /// Where every character stands.
+    pub fn geometry(&self) -> Geometry {
+        let scale = self.scale;
+        let mut cells: Vec<Cell> = Vec::with_capacity(self.places.len());
+        let mut lines = Vec::with_capacity(self.layout.len());
+        for line in self.layout.lines() {
+            let metrics = line.metrics();
+            let first = cells.len();
+            let mut x = metrics.offset + metrics.inline_min_coord;
+            for cluster in line.runs().flat_map(|run| run.visual_clusters()) {
+                let bytes = cluster.text_range();
+                let (left, right) = (x, x + cluster.advance());
+                x = right;
+                let Ok(range) = TextRange::new(self.place(bytes.start), self.place(bytes.end)) else { continue };
+                cells.push(Cell {
+                    range,
+                    left: left / scale,
+                    right: right / scale,
+                    rtl: cluster.is_rtl(),
+                    ends_line: cluster.is_hard_line_break(),
+                    blank: cluster.is_space_or_nbsp(),
+                });
             }
-        });
-        for stretch in &mut stretches {
-            // A range that goes on behind the line end is drawn to the last letter.
-            if let Some(line) = self.lines.get(stretch.line) {
-                stretch.right = stretch.right.min(line.right.max(stretch.left + 2.0));
-            }
+            let mut placed = LineBox {
+                top: metrics.block_min_coord / scale,
+                bottom: metrics.block_max_coord / scale,
+                ascent: metrics.content_block_min_coord.max(metrics.block_min_coord) / scale,
+                descent: metrics.content_block_max_coord / scale,
+                left: (metrics.offset + metrics.inline_min_coord) / scale,
+                right: 0.0,
+                from: self.place(line.text_range().start),
+                first,
+                last: cells.len(),
+            };
+            ends(&mut placed, cells.get(first..).unwrap_or_default());
+            lines.push(placed);
         }
-        stretches
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "a window has fewer pixels than f32 has whole numbers")]
-    fn to_points(&self, at: parley::BoundingBox) -> Rect {
-        let point = |x: f64, y: f64| pos2(x as f32 / self.scale, y as f32 / self.scale);
-        Rect::from_min_max(point(at.x0, at.y0), point(at.x1, at.y1))
+        let height = self.layout.height().max(self.size) / scale;
+        Geometry { piece: self.piece, lines, height, rtl: self.layout.is_rtl(), cells }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_word_longer_than_the_line_is_broken() {
-        let text = Text::new("x".repeat(600));
-        let range = TextRange::new(0, 600).unwrap();
-        let piece = Piece { range, shown: 600, kind: BlockKind::Paragraph, breaks: 0 };
-        let setting = Setting { size: 16.0, width: 300.0, scale: 1.0 };
-        let laid = Engine::new(false).lay_out(&text, None, piece, setting, 2);
-        assert!(laid.lines.len() > 10 && laid.lines.iter().all(|line| line.right <= 300.5));
+/// Finds the ends of a line without the blanks that hang behind its last word.
+fn ends(line: &mut LineBox, cells: &[Cell]) {
+    let blank = |cell: &Cell| cell.blank || cell.ends_line;
+    let last = cells.iter().filter(|cell| !blank(cell)).map(|cell| cell.range.end()).max();
+    let shown = cells.iter().filter(|cell| last.is_none_or(|last| cell.range.start() < last));
+    let (mut left, mut right) = (f32::INFINITY, f32::NEG_INFINITY);
+    for cell in shown {
+        (left, right) = (left.min(cell.left), right.max(cell.right));
+    }
+    if left <= right {
+        (line.left, line.right) = (left, right);
+    } else {
+        line.right = line.left;
     }
 }

@@ -1,28 +1,48 @@
-//! The spans of the open article, sorted for drawing. Made anew when the project or the theme changes.
+//! The spans of the open article, sorted for drawing, and kept so while the project changes.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::app::session::Session;
-use crate::model::annotation_set::AnnotationSet;
-use crate::model::id::{LabelId, SpanId};
+use crate::edit::edit::Edit;
+use crate::edit::transaction::Transaction;
+use crate::model::annotation_set::SetKey;
+use crate::model::annotator::Role;
+use crate::model::id::{AnnotatorId, LabelId, SpanId};
 use crate::model::schema::{Look, Stroke};
 use crate::model::span::Span;
 use crate::text::cover::Cover;
-use crate::text::range::TextRange;
+use crate::text::index::to_u32;
+use crate::text::range::{Extent, TextRange};
 use crate::ui::theme::{LabelColors, Palette};
 
-/// The spans of one annotation set, ready to be drawn.
+/// More edits than this at once, and everything is sorted anew.
+const MANY: usize = 512;
+
+/// The spans of one person on one article, with what machines suggest, ready to be drawn.
+#[derive(Default)]
 pub struct Marks {
-    set: Option<Arc<AnnotationSet>>,
-    order: Vec<(SpanId, usize)>,
+    entries: Vec<Option<Entry>>,
+    /// The person's own entries in reading order.
+    order: Vec<u32>,
     styles: Vec<LabelStyle>,
+    known: BTreeMap<LabelId, usize>,
     /// Boxes behind words; each row is a fragment.
     pub tints: Cover<u32>,
     /// Lines below words; each row is a whole span, so that its fragments share a lane.
     pub lines: Cover<u32>,
     /// Bands over whole lines; each row is a fragment.
     pub bands: Cover<u32>,
+    /// Goes up with every change.
+    pub generation: u64,
+}
+
+struct Entry {
+    id: SpanId,
+    at: Extent,
+    style: usize,
+    /// Who suggests it; nothing for the person's own.
+    by: Option<AnnotatorId>,
 }
 
 /// How spans of a label are drawn.
@@ -41,55 +61,174 @@ pub struct LabelStyle {
 /// One span with how it is drawn.
 #[derive(Clone, Copy)]
 pub struct Mark<'a> {
+    /// Its row.
+    pub owner: u32,
     /// Its id.
     pub id: &'a SpanId,
-    /// The span.
-    pub span: &'a Span,
+    /// Where it is.
+    pub at: &'a Extent,
     /// How it is drawn.
     pub style: &'a LabelStyle,
-    /// Its number in reading order, from 1.
-    pub number: usize,
+    /// Who suggests it; nothing for the person's own.
+    pub by: Option<&'a AnnotatorId>,
+}
+
+type Place<'a> = (u32, Reverse<u32>, &'a SpanId);
+
+impl Entry {
+    /// Its place in reading order: by start, longer ones first.
+    fn place(&self) -> Place<'_> {
+        (self.at.start(), Reverse(self.at.end()), &self.id)
+    }
 }
 
 impl Marks {
     /// Sorts the spans of the open article. `n log n`.
     pub fn new(session: &Session, palette: &Palette) -> Self {
-        let set = session.set().cloned();
+        let mut marks = Self { generation: 1, ..Self::default() };
         let schema = &session.project().schema;
-        let mut styles = Vec::new();
-        let mut known: BTreeMap<&LabelId, usize> = BTreeMap::new();
         for (id, label) in &schema.labels {
-            known.insert(id, styles.len());
-            styles.push(LabelStyle {
+            marks.known.insert(id.clone(), marks.styles.len());
+            marks.styles.push(LabelStyle {
                 name: label.name.clone(),
                 colors: palette.label(&label.color),
                 stroke: label.stroke,
                 look: schema.layer_of(id).map_or(Look::Tint, |(_, layer)| layer.look),
             });
         }
-        let (mut order, mut tints, mut lines, mut bands) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for (id, span) in set.iter().flat_map(|set| set.in_reading_order()) {
-            let Some(style) = known.get(&span.label).copied() else { continue };
-            let owner = crate::text::index::to_u32(order.len());
-            order.push((id.clone(), style));
-            let fragments = span.at.fragments().iter().map(|fragment| (*fragment, owner));
-            match styles.get(style).map(|style| style.look) {
-                Some(Look::Line) => lines.push((span.at.hull(), owner)),
-                Some(Look::Band) => bands.extend(fragments),
-                _ => tints.extend(fragments),
+        let Some(article) = session.article() else { return marks };
+        for (key, set) in session.project().sets_of(&article.id) {
+            let own = key.by == session.person;
+            let machine = session.project().annotators.get(&key.by).is_some_and(|one| one.role == Role::Machine);
+            if own || machine {
+                let by = (!own).then(|| key.by.clone());
+                let entries = set.spans.iter().filter_map(|(id, span)| marks.entry(id, span, by.clone()));
+                let entries: Vec<_> = entries.map(Some).collect();
+                marks.entries.extend(entries);
             }
         }
-        Self { set, order, styles, tints: Cover::new(tints), lines: Cover::new(lines), bands: Cover::new(bands) }
+        let own = |entry: &&Option<Entry>| entry.as_ref().is_some_and(|entry| entry.by.is_none());
+        marks.order = (0_u32..).zip(&marks.entries).filter(|(_, entry)| own(entry)).map(|(owner, _)| owner).collect();
+        let entries = &marks.entries;
+        let place = |owner: &u32| entries.get(*owner as usize).and_then(|entry| entry.as_ref().map(Entry::place));
+        marks.order.sort_unstable_by(|a, b| place(a).cmp(&place(b)));
+        let (mut tints, mut lines, mut bands) = (Vec::new(), Vec::new(), Vec::new());
+        for (owner, entry) in (0_u32..).zip(&marks.entries) {
+            let Some(entry) = entry else { continue };
+            let rows = match marks.styles.get(entry.style).map(|style| style.look) {
+                Some(Look::Line) => &mut lines,
+                Some(Look::Band) => &mut bands,
+                _ => &mut tints,
+            };
+            rows.extend(marks.rows_of(entry).map(|range| (range, owner)));
+        }
+        (marks.tints, marks.lines, marks.bands) = (Cover::new(tints), Cover::new(lines), Cover::new(bands));
+        marks
+    }
+
+    fn entry(&self, id: &SpanId, span: &Span, by: Option<AnnotatorId>) -> Option<Entry> {
+        let style = *self.known.get(&span.label)?;
+        Some(Entry { id: id.clone(), at: span.at.clone(), style, by })
+    }
+
+    /// The ranges by which an entry stands in its cover.
+    fn rows_of<'a>(&self, entry: &'a Entry) -> impl Iterator<Item = TextRange> + use<'a> {
+        let line = self.styles.get(entry.style).is_some_and(|style| style.look == Look::Line);
+        let hull = line.then(|| entry.at.hull());
+        let fragments = entry.at.fragments().iter().copied().filter(move |_| !line);
+        hull.into_iter().chain(fragments)
+    }
+
+    fn cover(&mut self, style: usize) -> &mut Cover<u32> {
+        match self.styles.get(style).map(|style| style.look) {
+            Some(Look::Line) => &mut self.lines,
+            Some(Look::Band) => &mut self.bands,
+            _ => &mut self.tints,
+        }
+    }
+
+    /// Takes over what transactions did. Says whether it could; if not, everything has to be sorted anew.
+    ///
+    /// Spans that stay where they are keep their lanes.
+    pub fn follow<'a>(&mut self, session: &Session, done: impl Iterator<Item = &'a Transaction>) -> bool {
+        let Some(open) = session.set_key() else { return false };
+        let mut left = MANY;
+        for edit in done.flat_map(Transaction::edits) {
+            match edit {
+                Edit::Span(set, id, change) if set.article == open.article => {
+                    if left == 0 || !self.is_shown(session, set) {
+                        return false;
+                    }
+                    left -= 1;
+                    let by = (set.by != open.by).then(|| set.by.clone());
+                    if let Some(before) = &change.before {
+                        self.take_out(id, before, by.clone());
+                    }
+                    if let Some(after) = &change.after {
+                        self.put_in(id, after, by);
+                    }
+                    self.generation += 1;
+                }
+                Edit::Layer(..) | Edit::Label(..) | Edit::Annotator(..) => return false,
+                _ => {}
+            }
+        }
+        true
+    }
+
+    /// Whether spans of a set are drawn: those of the person.
+    fn is_shown(&self, session: &Session, set: &SetKey) -> bool {
+        set.by == session.person
+    }
+
+    fn find(&self, place: Place<'_>) -> Result<usize, usize> {
+        self.order.binary_search_by(|owner| {
+            let entry = self.entries.get(*owner as usize).and_then(Option::as_ref);
+            entry.map(Entry::place).cmp(&Some(place))
+        })
+    }
+
+    fn put_in(&mut self, id: &SpanId, span: &Span, by: Option<AnnotatorId>) {
+        let Some(entry) = self.entry(id, span, by) else { return };
+        let owner = to_u32(self.entries.len());
+        let at = self.find(entry.place()).unwrap_or_else(|at| at);
+        let (style, rows) = (entry.style, self.rows_of(&entry).collect::<Vec<_>>());
+        self.order.insert(at, owner);
+        self.entries.push(Some(entry));
+        for range in rows {
+            self.cover(style).insert(range, owner);
+        }
+    }
+
+    fn take_out(&mut self, id: &SpanId, span: &Span, by: Option<AnnotatorId>) {
+        let Some(known) = self.entry(id, span, by) else { return };
+        let Ok(at) = self.find(known.place()) else { return };
+        let owner = self.order.remove(at);
+        let Some(entry) = self.entries.get_mut(owner as usize).and_then(Option::take) else { return };
+        let rows: Vec<_> = self.rows_of(&entry).collect();
+        for range in rows {
+            self.cover(entry.style).remove(range, owner);
+        }
     }
 
     /// The span of a row.
     pub fn get(&self, owner: u32) -> Option<Mark<'_>> {
-        let (id, style) = self.order.get(owner as usize)?;
-        let span = self.set.as_ref()?.spans.get(id)?;
-        Some(Mark { id, span, style: self.styles.get(*style)?, number: owner as usize + 1 })
+        let Entry { id, at, style, by } = self.entries.get(owner as usize)?.as_ref()?;
+        Some(Mark { owner, id, at, style: self.styles.get(*style)?, by: by.as_ref() })
     }
 
-    /// How many spans there are.
+    /// The number of one of the person's spans in reading order, from 1.
+    pub fn number(&self, mark: &Mark<'_>) -> usize {
+        self.find((mark.at.start(), Reverse(mark.at.end()), mark.id)).map_or(0, |at| at + 1)
+    }
+
+    /// The row of one of the person's spans.
+    pub fn of_span(&self, id: &SpanId, span: &Span) -> Option<Mark<'_>> {
+        let at = self.find((span.at.start(), Reverse(span.at.end()), id)).ok()?;
+        self.get(*self.order.get(at)?)
+    }
+
+    /// How many spans the person has here.
     pub fn len(&self) -> usize {
         self.order.len()
     }
@@ -99,18 +238,23 @@ impl Marks {
         self.order.is_empty()
     }
 
-    /// All spans with a fragment in `range`, each once, in reading order.
+    /// All spans and suggestions with a fragment in `range`, each once, in reading order.
     pub fn touching(&self, range: TextRange) -> Vec<Mark<'_>> {
         let rows = self.tints.touching(range).chain(self.lines.touching(range)).chain(self.bands.touching(range));
         let mut owners: Vec<u32> = rows.map(|row| row.owner).collect();
         owners.sort_unstable();
         owners.dedup();
-        owners.into_iter().filter_map(|owner| self.get(owner)).filter(|mark| mark.span.at.touches(range)).collect()
+        let mut found: Vec<_> =
+            owners.into_iter().filter_map(|owner| self.get(owner)).filter(|mark| mark.at.touches(range)).collect();
+        found.sort_by_key(|mark| (mark.at.start(), Reverse(mark.at.end()), mark.id));
+        found
     }
 
-    /// The span a click at this place means: the shortest one.
-    pub fn innermost(&self, place: u32) -> Option<Mark<'_>> {
-        let here = TextRange::new(place, place + 1).ok()?;
-        self.touching(here).into_iter().min_by_key(|mark| mark.span.at.count())
+    /// The person's spans at a place, the shortest first: the order in which clicks go through them.
+    pub fn stack(&self, place: u32) -> Vec<Mark<'_>> {
+        let Ok(here) = TextRange::new(place, place + 1) else { return Vec::new() };
+        let mut stack: Vec<_> = self.touching(here).into_iter().filter(|mark| mark.by.is_none()).collect();
+        stack.sort_by_key(|mark| mark.at.count());
+        stack
     }
 }

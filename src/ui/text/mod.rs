@@ -4,14 +4,22 @@
 //! counts bytes; the conversion to code points is in `layout` and nowhere else.
 
 pub mod atlas;
+mod card;
+mod context;
+mod draw;
 pub mod caret;
 pub mod chips;
+pub mod geometry;
 pub mod layout;
 pub mod marks;
+pub mod overlay;
 pub mod paint;
+pub mod picture;
 pub mod pieces;
 pub mod pointer;
 pub mod reader;
+pub mod relations;
 pub mod scroll;
+pub mod signs;
 mod hands;
 mod walk;

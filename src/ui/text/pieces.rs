@@ -18,6 +18,8 @@ pub struct Piece {
     pub kind: BlockKind,
     /// Line ends behind it: two or more make a wide gap.
     pub breaks: u32,
+    /// Its direction where it goes on with a block: that of the block; else its own words say.
+    pub rtl: Option<bool>,
 }
 
 /// Cuts an article into pieces. Takes one pass over the text.
@@ -26,19 +28,31 @@ pub fn pieces(article: &Article) -> Vec<Piece> {
     for block in article.blocks() {
         let mut start = block.range.start();
         let mut rest = article.text().slice(block.range);
+        let mut rtl = None;
         while !rest.is_empty() {
             let part = head(rest);
             let length = to_u32(part.chars().count());
             let shown = part.trim_end_matches(is_break);
             let breaks = line_ends(part.get(shown.len()..).unwrap_or_default());
             if let Ok(range) = TextRange::new(start, start + length) {
-                pieces.push(Piece { range, shown: to_u32(shown.chars().count()), kind: block.kind, breaks });
+                pieces.push(Piece { range, shown: to_u32(shown.chars().count()), kind: block.kind, breaks, rtl });
+            }
+            if part.len() < rest.len() && rtl.is_none() {
+                rtl = Some(is_rtl(part));
             }
             start += length;
             rest = rest.get(part.len()..).unwrap_or_default();
         }
     }
     pieces
+}
+
+/// Whether the first letter is one of a script that is read from right to left.
+fn is_rtl(text: &str) -> bool {
+    let letter = text.chars().find(|c| c.is_alphabetic());
+    letter.is_some_and(|c| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    })
 }
 
 fn is_break(c: char) -> bool {
@@ -101,10 +115,22 @@ mod tests {
     }
 
     #[test]
+    fn parts_of_a_block_go_its_way() {
+        let found = cut(&("קול קורא ".repeat(400) + "Latin words at the end. " + &"and more ".repeat(600)));
+        assert_eq!(found.iter().map(|piece| piece.rtl).collect::<Vec<_>>(), [None, Some(true), Some(true), Some(true)]);
+    }
+
+    #[test]
     fn line_ends_are_counted_once_and_not_shown() {
         assert_eq!(
             cut("ab\r\n\r\n"),
-            [Piece { range: TextRange::new(0, 6).unwrap(), shown: 2, kind: BlockKind::Paragraph, breaks: 2 }]
+            [Piece {
+                range: TextRange::new(0, 6).unwrap(),
+                shown: 2,
+                kind: BlockKind::Paragraph,
+                breaks: 2,
+                rtl: None
+            }]
         );
     }
 }

@@ -5,6 +5,7 @@ use eframe::egui::{Modifiers, Pos2};
 use crate::text::range::TextRange;
 use crate::text::text::Text;
 use crate::text::unit::{self, Unit};
+use crate::ui::text::geometry::Stop;
 
 /// Clicks closer than this, in seconds and points, belong together.
 const TOGETHER: (f64, f32) = (0.45, 6.0);
@@ -21,6 +22,8 @@ pub struct Pointer {
 #[derive(Clone, Copy, Debug)]
 struct Drag {
     from: TextRange,
+    /// The other end of the selection when it began.
+    anchor: u32,
     at: Pos2,
     unit: Unit,
     moved: bool,
@@ -31,7 +34,7 @@ struct Drag {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Meaning {
     /// Put the caret here and select the span here.
-    Caret(u32),
+    Caret(Stop),
     /// Select from here to there; the caret goes to the second.
     Select(u32, u32),
     /// The drag ended; its text is a fragment for the selected span.
@@ -43,8 +46,8 @@ pub enum Meaning {
 pub struct Spot {
     /// On the screen.
     pub at: Pos2,
-    /// The nearest place in the text.
-    pub place: u32,
+    /// The nearest place in the text, where a caret would stand.
+    pub stop: Stop,
     /// Left of the text, where blocks are chosen.
     pub strip: bool,
 }
@@ -59,8 +62,6 @@ pub struct Ground<'a> {
     pub snap: Unit,
     /// The other end of the selection now.
     pub anchor: u32,
-    /// Whether a span is selected.
-    pub span: bool,
 }
 
 impl Pointer {
@@ -69,15 +70,21 @@ impl Pointer {
         self.drag.is_some()
     }
 
+    /// How many clicks belong together so far.
+    pub fn clicks(&self) -> u8 {
+        self.clicks
+    }
+
     /// The button goes down.
     pub fn press(&mut self, now: f64, spot: Spot, keys: Modifiers, ground: &Ground<'_>) -> Option<Meaning> {
         let again = self.last.is_some_and(|(then, at)| now - then < TOGETHER.0 && at.distance(spot.at) < TOGETHER.1);
         self.clicks = if again { self.clicks % 4 + 1 } else { 1 };
         self.last = Some((now, spot.at));
-        let point = TextRange::new(spot.place, spot.place + 1).ok()?;
-        if keys.shift || (keys.command && !ground.span) {
+        let place = spot.stop.place;
+        let point = TextRange::new(place, place + 1).ok()?;
+        if keys.shift {
             self.drag = None;
-            return Some(Meaning::Select(ground.anchor, spot.place));
+            return Some(Meaning::Select(ground.anchor, place));
         }
         let unit = match (spot.strip, self.clicks) {
             (true, _) | (_, 4) => Unit::Block,
@@ -87,14 +94,15 @@ impl Pointer {
         };
         let whole = self.clicks > 1 || spot.strip;
         let from = if whole { unit::snap(ground.text, ground.blocks, point, unit) } else { point };
-        self.drag = Some(Drag { from, at: spot.at, unit, moved: whole, fragment: keys.command });
+        let (anchor, fragment) = (ground.anchor, keys.command);
+        self.drag = Some(Drag { from, anchor, at: spot.at, unit, moved: whole, fragment });
         Some(if whole {
             let shown = if unit == Unit::Word { from } else { unit::trim_space(ground.text, from).unwrap_or(from) };
             Meaning::Select(shown.start(), shown.end())
         } else if keys.command {
             return None;
         } else {
-            Meaning::Caret(spot.place)
+            Meaning::Caret(spot.stop)
         })
     }
 
@@ -106,15 +114,15 @@ impl Pointer {
             return None;
         }
         let unit = if keys.alt { Unit::Character } else { drag.unit };
-        let start = drag.from.start();
+        let (start, place) = (drag.from.start(), spot.stop.place);
         let whole = drag.from.len() > 1;
-        let reach = if unit == Unit::Block { spot.place + 1 } else { spot.place };
-        let reached = match (whole, spot.place < start) {
+        let reach = if unit == Unit::Block { place + 1 } else { place };
+        let reached = match (whole, place < start) {
             // A drag that began with a word, sentence or block never loses it; the block under the pointer is in.
             (true, back) => {
-                TextRange::new(spot.place.min(start), reach.max(drag.from.end())).ok().map(|range| (range, back))
+                TextRange::new(place.min(start), reach.max(drag.from.end())).ok().map(|range| (range, back))
             }
-            (false, back) => TextRange::between(start, spot.place).map(|range| (range, back)),
+            (false, back) => TextRange::between(start, place).map(|range| (range, back)),
         };
         let (range, back) = reached?;
         let range = unit::snap(ground.text, ground.blocks, range, unit);
@@ -126,10 +134,22 @@ impl Pointer {
         })
     }
 
-    /// The button goes up.
-    pub fn release(&mut self) -> Option<Meaning> {
+    /// The button goes up. A click with Ctrl ends a selection that another click began.
+    pub fn release(&mut self, ground: &Ground<'_>) -> Option<Meaning> {
         let drag = self.drag.take()?;
-        (drag.fragment && drag.moved).then_some(Meaning::Fragment)
+        if drag.fragment && drag.moved {
+            return Some(Meaning::Fragment);
+        }
+        let here = if drag.anchor <= drag.from.start() { drag.from.end() } else { drag.from.start() };
+        let between = TextRange::between(drag.anchor, here).filter(|_| drag.fragment)?;
+        let range = unit::snap(ground.text, ground.blocks, between, ground.snap);
+        let range = unit::trim_space(ground.text, range).unwrap_or(range);
+        Some(Meaning::Select(range.start(), range.end()))
+    }
+
+    /// Whether the button was held long enough in one spot to be moved away: a drag, not a click.
+    pub fn is_moving(&self) -> bool {
+        self.drag.is_some_and(|drag| drag.moved)
     }
 }
 
@@ -146,10 +166,10 @@ mod tests {
         };
         let text = Text::new(plain);
         let blocks = [TextRange::new(0, text.chars()).unwrap()];
-        let ground = Ground { text: &text, blocks: &blocks, snap, anchor: 0, span: false };
+        let ground = Ground { text: &text, blocks: &blocks, snap, anchor: 0 };
         let mut pointer = Pointer::default();
         let at = Pos2::new(10.0, 10.0);
-        let spot = |place, at| Spot { at, place, strip: false };
+        let spot = |place, at| Spot { at, stop: Stop::before(place), strip: false };
         let mut meaning = None;
         for click in 0..clicks {
             meaning = pointer.press(f64::from(click) * 0.1, spot(place('|').unwrap(), at), Modifiers::NONE, &ground);
@@ -172,13 +192,28 @@ mod tests {
     fn a_drag_in_the_strip_takes_the_block_under_the_pointer() {
         let text = Text::new("one\ntwo\nthree\n");
         let blocks = [(0, 4), (4, 8), (8, 14)].map(|(start, end)| TextRange::new(start, end).unwrap());
-        let ground = Ground { text: &text, blocks: &blocks, snap: Unit::Word, anchor: 0, span: false };
+        let ground = Ground { text: &text, blocks: &blocks, snap: Unit::Word, anchor: 0 };
         for (from, to, expected) in [(0, 4, (0, 7)), (4, 8, (4, 13)), (8, 4, (13, 4)), (0, 8, (0, 13))] {
             let mut pointer = Pointer::default();
-            let spot = |place, y| Spot { at: Pos2::new(1.0, y), place, strip: true };
+            let spot = |place, y| Spot { at: Pos2::new(1.0, y), stop: Stop::before(place), strip: true };
             _ = pointer.press(0.0, spot(from, 0.0), Modifiers::NONE, &ground);
             let meaning = pointer.drag_to(spot(to, 60.0), Modifiers::NONE, &ground);
             assert_eq!(meaning, Some(Meaning::Select(expected.0, expected.1)), "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn a_click_and_another_with_ctrl_select_what_is_between() {
+        let text = Text::new("the special envoy left");
+        let blocks = [TextRange::new(0, text.chars()).unwrap()];
+        for (from, to, expected) in [(5, 13, "special envoy"), (13, 5, "special envoy"), (20, 20, "left")] {
+            let ground = Ground { text: &text, blocks: &blocks, snap: Unit::Word, anchor: from };
+            let mut pointer = Pointer::default();
+            let ctrl = Modifiers { command: true, ..Modifiers::NONE };
+            let spot = Spot { at: Pos2::new(1.0, 1.0), stop: Stop::before(to), strip: false };
+            assert_eq!(pointer.press(0.0, spot, ctrl, &ground), None);
+            let Some(Meaning::Select(a, b)) = pointer.release(&ground) else { panic!("{from} {to}") };
+            assert_eq!(text.slice(TextRange::new(a, b).unwrap()), expected);
         }
     }
 

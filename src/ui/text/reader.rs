@@ -2,41 +2,58 @@
 
 use std::collections::HashMap;
 
-use eframe::egui::{self, EventFilter, Id, Pos2, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use eframe::egui::{EventFilter, Id, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::command::Command;
 use crate::app::session::{Place, Session};
+use crate::app::settings::Settings;
 use crate::model::article::Article;
 use crate::model::id::{AnnotatorId, ArticleId};
 use crate::ui::text::atlas::{Atlas, Letters};
-use crate::ui::text::chips::{self, Wish};
-use crate::ui::text::layout::{Engine, Laid, Setting, leading, size_of};
+use crate::ui::text::geometry::{Geometry, Stop};
+use crate::ui::text::hands::Held;
+use crate::ui::text::layout::{Engine, Setting, leading, size_of};
 use crate::ui::text::marks::Marks;
-use crate::ui::text::paint::{Canvas, Focus, boxes};
+use crate::ui::text::overlay::Grip;
+use crate::ui::text::picture::Picture;
 use crate::ui::text::pieces::{self, Piece};
 use crate::ui::text::pointer::Pointer;
+use crate::ui::text::relations::Ties;
 use crate::ui::text::scroll::{InSight, Scroll};
-use crate::ui::theme::{CHIPS, MARGIN, MEASURE, Palette, STRIP};
+use crate::ui::theme::{CHIPS, MARGIN, Palette, STRIP};
 use crate::ui::view::{Ask, Asks, View};
 
-/// How many laid pieces are kept.
-const KEPT: usize = 240;
+/// How many code points are kept laid out: some twenty pages.
+const KEPT: u32 = 80_000;
 
 /// Everything the reader remembers from frame to frame.
 pub struct Reader {
     pub(super) engine: Engine,
     pub(super) atlas: Atlas,
     pub(super) laid: HashMap<usize, Kept>,
-    pub(super) clock: u64,
-    pub(super) shown: Option<Shown>,
+    clock: u64,
+    shown: Option<Shown>,
+    /// Goes up whenever pictures have to be drawn anew.
+    pub(super) generation: u64,
     pub(super) pieces: Vec<Piece>,
     pub(super) scroll: Scroll,
     pub(super) setting: Setting,
     pub(super) marks: Option<Marks>,
+    pub(super) ties: Ties,
     pub(super) pointer: Pointer,
+    pub(super) held: Option<Held>,
+    /// Where the grips of the selected span are.
+    pub(super) grips: Vec<(Pos2, Grip)>,
+    /// The place at which the caret stands behind the character before it.
+    pub(super) lean: Option<u32>,
     /// Where the caret wants to be while it goes from line to line.
     pub(super) goal: Option<f32>,
-    pub(super) place: Place,
+    /// When a finished selection is labelled by itself.
+    pub(super) due: Option<f64>,
+    /// The selection was extended by keys and Shift is still held.
+    pub(super) extended: bool,
+    /// No card is shown until the pointer has left this point.
+    pub(super) card_off: Option<Pos2>,
+    place: Place,
     /// The last frame's page, for moves by a page.
     pub(super) page: f32,
     /// What was in sight in the last frame.
@@ -45,18 +62,57 @@ pub struct Reader {
 
 /// What the caches were made for.
 #[derive(Clone, PartialEq)]
-pub(super) struct Shown {
+struct Shown {
     article: ArticleId,
     person: AnnotatorId,
     revision: u64,
-    dark: bool,
+    palette: Palette,
+    signs: bool,
 }
 
+impl Shown {
+    /// Whether the other is the same but for what was done since.
+    fn differs_by_revision(&self, other: &Self) -> bool {
+        (&self.article, &self.person, self.palette, self.signs)
+            == (&other.article, &other.person, other.palette, other.signs)
+    }
+}
+
+/// A piece that was laid out.
 pub(super) struct Kept {
-    pub(super) laid: Laid,
-    letters: Option<Letters>,
+    pub(super) geometry: Geometry,
+    pub(super) letters: Letters,
+    pub(super) picture: Option<Picture>,
     lanes: u8,
     used: u64,
+}
+
+/// What is shown in this frame, and where.
+pub(super) struct Page<'a> {
+    pub(super) view: &'a View<'a>,
+    pub(super) session: &'a Session,
+    pub(super) article: &'a Article,
+    pub(super) settings: &'a Settings,
+    pub(super) palette: Palette,
+    /// All of the reader.
+    pub(super) area: Rect,
+    /// Left end of the lines.
+    pub(super) left: f32,
+    /// Room for chips right of the lines.
+    pub(super) chips: f32,
+}
+
+impl Page<'_> {
+    /// Left end of the chips.
+    pub(super) fn margin(&self, width: f32) -> f32 {
+        self.left + width + 20.0
+    }
+
+    /// Whether a point belongs to the text and its strip, and not to chips or the scroll bar.
+    pub(super) fn is_text(&self, at: Pos2) -> bool {
+        let chips = if self.chips > 0.0 { self.area.right() - self.chips - MARGIN } else { self.area.right() };
+        self.area.contains(at) && at.x < chips.min(self.area.right() - 14.0)
+    }
 }
 
 impl Reader {
@@ -68,16 +124,30 @@ impl Reader {
             laid: HashMap::new(),
             clock: 0,
             shown: None,
+            generation: 0,
             pieces: Vec::new(),
             scroll: Scroll::default(),
-            setting: Setting { size: 0.0, width: 0.0, scale: 0.0 },
+            setting: Setting::default(),
             marks: None,
+            ties: Ties::default(),
             pointer: Pointer::default(),
+            held: None,
+            grips: Vec::new(),
+            lean: None,
             goal: None,
+            due: None,
+            extended: false,
+            card_off: None,
             place: Place::default(),
             page: 400.0,
             sights: Vec::new(),
         }
+    }
+
+    /// Takes in a font that is not installed.
+    pub fn add_font(&mut self, bytes: Vec<u8>) {
+        self.engine.add_font(bytes);
+        self.laid.clear();
     }
 
     /// The id by which the reader has the focus.
@@ -86,16 +156,21 @@ impl Reader {
     }
 
     /// Where a place of the open article is on the screen, if it was in sight in the last frame.
-    pub fn point_of(&self, article: &Article, place: u32) -> Option<Pos2> {
+    pub fn point_of(&self, place: u32) -> Option<Pos2> {
         let number = self.piece_of(place);
         let sight = self.sights.iter().find(|sight| sight.piece == number)?;
-        let caret = self.laid.get(&number)?.laid.caret(article.text(), place);
+        let caret = self.laid.get(&number)?.geometry.caret(Stop::before(place));
         Some(caret.translate(sight.corner.to_vec2()).center())
     }
 
-    /// How many pieces are laid out and kept.
-    pub fn kept(&self) -> usize {
-        self.laid.len()
+    /// Where the grips of the selected span were in the last frame.
+    pub fn grips(&self) -> &[(Pos2, Grip)] {
+        &self.grips
+    }
+
+    /// How many code points are laid out and kept.
+    pub fn kept(&self) -> u32 {
+        self.laid.values().map(|kept| kept.geometry.piece.shown).sum()
     }
 
     /// Draws the open article and takes input for it.
@@ -104,17 +179,18 @@ impl Reader {
         ui.painter().rect_filled(area, 0, view.palette.page);
         let (Some(session), Some(article)) = (view.session, view.article()) else {
             self.shown = None;
-            empty(ui, area, view);
+            super::draw::empty(ui, area, view);
             return;
         };
-        let scale = ui.ctx().pixels_per_point();
-        let size = view.settings.text_size;
+        let (settings, size) = (view.settings, view.settings.text_size);
         // Where there is little room the text gets it.
         let chips = if area.width() < 420.0 { 0.0 } else { CHIPS };
-        let width = (area.width() - STRIP - MARGIN - chips - MARGIN).clamp(120.0, MEASURE * size);
+        let width = (area.width() - STRIP - MARGIN - chips - MARGIN).clamp(120.0, settings.measure * size);
         let spare = (area.width() - width - chips - MARGIN).max(STRIP + MARGIN);
         let left = (area.left() + (spare / 2.0).max(STRIP + MARGIN)).round();
-        self.renew(session, article, &view.palette, Setting { size, width, scale });
+        let page = Page { view, session, article, settings, palette: view.palette, area, left, chips };
+        let scale = ui.ctx().pixels_per_point();
+        self.renew(&page, Setting { size, width, scale, leading: settings.line_height });
 
         let response = ui.interact(area, Self::id(), Sense::click_and_drag());
         let title = format!("Article: {}", article.title);
@@ -123,43 +199,45 @@ impl Reader {
             let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, tab: false };
             ui.memory_mut(|memory| memory.set_focus_lock_filter(Self::id(), filter));
         }
+        let resized = self.page != area.height();
         self.page = area.height();
         if self.place != session.place {
             let moved = self.place.caret != session.place.caret || self.place.span != session.place.span;
             self.place = session.place.clone();
-            if moved && !self.pointer.is_dragging() {
+            if moved && !self.is_busy() {
                 self.reveal(article, self.place.caret, area.height());
             }
+        } else if resized && self.sights.iter().any(|sight| sight.piece == self.piece_of(self.place.caret)) {
+            self.reveal(article, self.place.caret, area.height());
         }
         self.wheel(ui, area, article);
-        let sights = self.in_sight(article, area, left);
+        self.sights = self.in_sight(article, area, left);
         let mut next = session.place.clone();
         self.keys(ui, session, article, &mut next);
-        let acted = self.mouse(ui, &response, session, article, (area, left), &sights, &mut next, asks);
+        let acted = self.mouse(ui, &response, &page, &mut next, asks);
         if next != session.place && !acted {
             asks.0.push(Ask::Go(next));
         }
-        self.draw(ui, session, article, &view.palette, (area, left), &sights, response.has_focus(), asks);
+        self.draw(ui, &page, &response, asks);
         self.bar(ui, area);
-        self.sights = sights;
-        if self.pointer.is_dragging() {
-            ui.request_repaint();
-        }
     }
 
     /// Brings everything that is remembered in line with what is to be shown.
-    fn renew(&mut self, session: &Session, article: &Article, palette: &Palette, setting: Setting) {
+    fn renew(&mut self, page: &Page<'_>, setting: Setting) {
         self.clock += 1;
+        let (session, article) = (page.session, page.article);
         let now = Shown {
             article: article.id.clone(),
             person: session.person.clone(),
             revision: session.revision(),
-            dark: palette.dark,
+            palette: page.palette,
+            signs: page.settings.signs,
         };
         let other_article = self.shown.as_ref().is_none_or(|shown| shown.article != now.article);
         if other_article {
             self.pieces = pieces::pieces(article);
             self.pointer = Pointer::default();
+            (self.held, self.lean) = (None, None);
             self.laid.clear();
             self.place = Place::default();
         }
@@ -174,10 +252,11 @@ impl Reader {
             }
         }
         if self.shown.as_ref() != Some(&now) {
-            self.marks = Some(Marks::new(session, palette));
+            self.catch_up(page, &now);
+            self.ties = Ties::new(session);
             self.shown = Some(now);
         }
-        if self.laid.len() > KEPT {
+        if self.laid.values().map(|kept| kept.geometry.piece.shown).sum::<u32>() > KEPT {
             let mut ages: Vec<u64> = self.laid.values().map(|kept| kept.used).collect();
             ages.sort_unstable();
             let limit = ages.get(ages.len() / 2).copied().unwrap_or(0);
@@ -185,20 +264,44 @@ impl Reader {
         }
     }
 
+    /// Follows what was done to the spans, or sorts them anew.
+    fn catch_up(&mut self, page: &Page<'_>, now: &Shown) {
+        let session = page.session;
+        if let (Some(shown), Some(marks)) = (&self.shown, &mut self.marks)
+            && shown.differs_by_revision(now)
+            && let Some(done) = session.since(shown.revision)
+        {
+            let before = marks.generation;
+            if marks.follow(session, done) {
+                self.generation += u64::from(marks.generation != before);
+                return;
+            }
+        }
+        self.marks = Some(Marks::new(session, &page.palette));
+        self.generation += 1;
+    }
+
     /// Lays a piece out unless that was done, and corrects its height.
     pub(super) fn lay(&mut self, article: &Article, number: usize) {
         let Some(piece) = self.pieces.get(number).copied() else { return };
-        let lanes = self.marks.as_ref().map_or(0, |marks| marks.lines.lanes(piece.range)).max(2);
         let clock = self.clock;
-        let fresh = match self.laid.get_mut(&number) {
-            Some(kept) if kept.lanes == lanes => {
-                kept.used = clock;
-                return;
-            }
-            _ => self.engine.lay_out(article.text(), article.language.as_deref(), piece, self.setting, lanes),
-        };
-        self.scroll.correct(number, fresh.height + gap(&piece, self.setting));
-        self.laid.insert(number, Kept { laid: fresh, letters: None, lanes, used: clock });
+        if let Some(kept) = self.laid.get_mut(&number).filter(|kept| kept.used == clock) {
+            kept.used = clock;
+            return;
+        }
+        let lanes = self.marks.as_ref().map_or(0, |marks| marks.lines.lanes(piece.range)).max(2);
+        if let Some(kept) = self.laid.get_mut(&number)
+            && kept.lanes == lanes
+            && kept.letters.generation == self.atlas.generation
+        {
+            kept.used = clock;
+            return;
+        }
+        let shaped = self.engine.lay_out(article.text(), article.language.as_deref(), piece, self.setting, lanes);
+        let geometry = shaped.geometry();
+        let letters = self.atlas.letters(&shaped, self.setting.scale);
+        self.scroll.correct(number, geometry.height + gap(&piece, self.setting));
+        self.laid.insert(number, Kept { geometry, letters, picture: None, lanes, used: clock });
     }
 
     fn laid_height(&mut self, article: &Article, number: usize) -> f32 {
@@ -229,7 +332,7 @@ impl Reader {
     }
 
     /// Lays out what is in sight, from the top down.
-    fn in_sight(&mut self, article: &Article, area: Rect, left: f32) -> Vec<InSight> {
+    pub(super) fn in_sight(&mut self, article: &Article, area: Rect, left: f32) -> Vec<InSight> {
         // A page that became taller must not end above its bottom.
         self.scroll_by(article, 0.0);
         let mut top = area.top() - self.scroll.offset + if self.scroll.piece == 0 { MARGIN } else { 0.0 };
@@ -237,11 +340,17 @@ impl Reader {
         let mut number = self.scroll.piece;
         while number < self.pieces.len() && top < area.bottom() {
             let height = self.laid_height(article, number);
-            sights.push(InSight { piece: number, corner: pos2(left, top.round()) });
+            sights.push(InSight { piece: number, corner: self.on_pixels(pos2(left, top)) });
             top += height;
             number += 1;
         }
         sights
+    }
+
+    /// Letters are sharp only on whole pixels.
+    fn on_pixels(&self, at: Pos2) -> Pos2 {
+        let scale = self.setting.scale;
+        pos2((at.x * scale).round() / scale, (at.y * scale).round() / scale)
     }
 
     /// Scrolls so that a place is on the page.
@@ -249,7 +358,7 @@ impl Reader {
         let number = self.piece_of(place);
         self.lay(article, number);
         let Some(kept) = self.laid.get(&number) else { return };
-        let caret = kept.laid.caret(article.text(), place);
+        let caret = kept.geometry.caret(Stop::before(place));
         let first = self.scroll.piece;
         let above: f32 =
             if number >= first { (first..number).map(|n| self.scroll.height(n)).sum() } else { f32::NEG_INFINITY };
@@ -275,114 +384,18 @@ impl Reader {
         self.pieces.partition_point(|piece| piece.range.start() <= place).saturating_sub(1)
     }
 
-    /// The place nearest to a point on the screen.
-    pub(super) fn place_at(&self, article: &Article, at: Pos2, sights: &[InSight]) -> Option<u32> {
-        let sight = sights.iter().rev().find(|sight| sight.corner.y <= at.y).or(sights.first())?;
+    /// The stop nearest to a point on the screen.
+    pub(super) fn stop_at(&self, at: Pos2) -> Option<Stop> {
+        let sight = self.sights.iter().rev().find(|sight| sight.corner.y <= at.y).or(self.sights.first())?;
         let kept = self.laid.get(&sight.piece)?;
-        Some(kept.laid.place_at(article.text(), (at - sight.corner).to_pos2()))
+        Some(kept.geometry.hit((at - sight.corner).to_pos2()))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one frame's worth of facts")]
-    fn draw(
-        &mut self,
-        ui: &mut Ui,
-        session: &Session,
-        article: &Article,
-        palette: &Palette,
-        (area, left): (Rect, f32),
-        sights: &[InSight],
-        focused: bool,
-        asks: &mut Asks,
-    ) {
-        let text = article.text();
-        let setting = self.setting;
-        for sight in sights {
-            if let Some(kept) = self.laid.get_mut(&sight.piece)
-                && kept.letters.as_ref().is_none_or(|letters| letters.generation != self.atlas.generation)
-            {
-                kept.letters = Some(self.atlas.letters(ui.ctx(), text, &kept.laid, setting.scale));
-            }
-        }
-        let Some(marks) = &self.marks else { return };
-        let painter = ui.painter_at(area);
-        let canvas =
-            Canvas { painter: &painter, palette, text, column: (left, left + setting.width), scale: setting.scale };
-        let focus = Focus {
-            selection: session.place.selection(),
-            span: session.place.span.as_ref(),
-            caret: focused.then_some(session.place.caret),
-        };
-        let mut wishes = Vec::new();
-        let mut stale = false;
-        for sight in sights {
-            let Some(kept) = self.laid.get(&sight.piece) else { continue };
-            let Some(letters) = &kept.letters else { continue };
-            stale |= letters.generation != self.atlas.generation;
-            let starts = canvas.piece(&kept.laid, letters, sight.corner, marks, &focus);
-            wishes.extend(starts.into_iter().map(|(owner, top)| Wish { owner, top }));
-        }
-        if stale {
-            ui.ctx().request_repaint();
-        }
-        self.names(ui, article, area, sights);
-        if area.width() < 420.0 {
-            return;
-        }
-        let chips_left = left + setting.width + 20.0;
-        let mut margin = ui.new_child(UiBuilder::new().max_rect(area));
-        margin.set_clip_rect(area);
-        let right = (area.right() - 16.0).min(chips_left + CHIPS);
-        if let Some(span) =
-            chips::show(&mut margin, chips_left, right, wishes, marks, session.place.span.as_ref(), palette)
-        {
-            asks.run(Command::SelectSpan(span));
-            asks.0.push(Ask::Read);
-        }
-    }
-
-    /// Gives each block and span in sight a node for screen readers and tests.
-    fn names(&self, ui: &mut Ui, article: &Article, area: Rect, sights: &[InSight]) {
-        let Some(marks) = &self.marks else { return };
-        for sight in sights {
-            let Some(kept) = self.laid.get(&sight.piece) else { continue };
-            let piece = kept.laid.piece();
-            let rect = Rect::from_min_size(sight.corner, vec2(self.setting.width, kept.laid.height)).intersect(area);
-            if !rect.is_positive() {
-                continue;
-            }
-            let shown = ui.interact(rect, Self::id().with(("piece", sight.piece)), Sense::hover());
-            shown.widget_info(|| WidgetInfo::labeled(Role::Label, true, article.text().slice(piece.range).trim()));
-            for mark in marks.touching(piece.range) {
-                let first = mark.span.at.fragments().iter().find_map(|fragment| fragment.intersect(piece.range));
-                let Some(range) = first else { continue };
-                // A span over several blocks is named where it begins.
-                if !piece.range.contains(mark.span.at.start()) {
-                    continue;
-                }
-                let Some((_, rect)) = boxes(&kept.laid, article.text(), range, sight.corner).into_iter().next() else {
-                    continue;
-                };
-                let node = ui.interact(rect, Self::id().with(mark.id.as_str()), Sense::hover());
-                node.widget_info(|| WidgetInfo::labeled(Role::Label, true, chips::name(&mark, marks.len())));
-                self.card(&node, &mark);
-            }
-        }
-    }
-
-    /// What a span is, when the pointer rests on it.
-    fn card(&self, node: &egui::Response, mark: &crate::ui::text::marks::Mark<'_>) {
-        if self.pointer.is_dragging() {
-            return;
-        }
-        node.clone().on_hover_ui(|ui| {
-            ui.strong(&mark.style.name);
-            for (attribute, value) in &mark.span.attributes {
-                ui.label(format!("{attribute}: {value}"));
-            }
-            if !mark.span.note.is_empty() {
-                ui.label(&mark.span.note);
-            }
-        });
+    /// The character under a point on the screen; nothing beside the words.
+    pub(super) fn place_near(&self, at: Pos2) -> Option<u32> {
+        let sight = self.sights.iter().rev().find(|sight| sight.corner.y <= at.y)?;
+        let kept = self.laid.get(&sight.piece)?;
+        kept.geometry.under((at - sight.corner).to_pos2())
     }
 
     /// The scroll bar.
@@ -426,18 +439,5 @@ fn guess(piece: &Piece, setting: Setting) -> f32 {
     let size = setting.size * size_of(piece.kind);
     #[expect(clippy::cast_precision_loss, reason = "a guess")]
     let lines = (piece.shown as f32 * size * 0.5 / setting.width).ceil().max(1.0);
-    lines * size * leading(piece.kind) + gap(piece, setting)
-}
-
-/// What the reader shows when no article is open.
-fn empty(ui: &mut Ui, area: Rect, view: &View<'_>) {
-    let mut middle = ui.new_child(UiBuilder::new().max_rect(area.shrink(40.0)));
-    middle.vertical_centered(|ui| {
-        ui.add_space(area.height() * 0.3);
-        if view.session.is_some_and(|session| session.order().is_empty()) {
-            ui.label(egui::RichText::new("No articles yet").size(20.0));
-            ui.add_space(6.0);
-            ui.colored_label(view.palette.faint, "Drop text files here, or choose File, Import articles.");
-        }
-    });
+    lines * size * leading(piece.kind, setting) + gap(piece, setting)
 }

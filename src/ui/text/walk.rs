@@ -6,6 +6,7 @@ use crate::app::session::{Place, Session};
 use crate::model::article::{Article, BlockKind};
 use crate::text::unit::{self, Unit};
 use crate::ui::text::caret::{self, Move, Step};
+use crate::ui::text::geometry::{LineBox, Stop};
 use crate::ui::text::layout::leading;
 use crate::ui::text::reader::Reader;
 
@@ -27,6 +28,7 @@ impl Reader {
         });
         for step in moves {
             self.walk(session, article, next, step);
+            self.extended |= step.extend;
         }
     }
 
@@ -61,14 +63,16 @@ impl Reader {
                 return;
             }
         }
+        let stop = Stop { place: from, ..self.stop_of(from) };
         let to = match step.step {
-            Step::Character => self.beside(article, from, step.forward),
-            Step::Word => word(article, from, step.forward),
-            Step::LineEnd => self.line_end(article, from, step.forward),
-            Step::Line => self.line(article, from, step.forward),
+            Step::Character => self.beside(article, stop, step.forward),
+            Step::Word => Stop::before(word(article, from, step.forward)),
+            Step::LineEnd => self.line_end(article, stop, step.forward),
+            Step::Line => self.line(article, stop, step.forward),
             Step::Page => {
-                let mut at = from;
-                let lines = (self.page / (self.setting.size * leading(BlockKind::Paragraph))).max(2.0) - 1.0;
+                let mut at = stop;
+                let lines =
+                    (self.page / (self.setting.size * leading(BlockKind::Paragraph, self.setting))).max(2.0) - 1.0;
                 let mut line = 0.0;
                 while line < lines {
                     at = self.line(article, at, step.forward);
@@ -76,72 +80,65 @@ impl Reader {
                 }
                 at
             }
-            Step::All => {
-                if step.forward {
-                    text.chars()
-                } else {
-                    0
-                }
-            }
+            Step::All => Stop::before(if step.forward { text.chars() } else { 0 }),
             Step::Block => {
                 self.block(article, next, step);
                 return;
             }
         };
-        next.caret = to;
-        if !step.extend {
-            next.anchor = to;
+        let anchor = next.anchor;
+        self.stand(next, to);
+        if step.extend {
+            next.anchor = anchor;
+        } else {
             next.span = None;
         }
     }
 
-    fn beside(&mut self, article: &Article, from: u32, right: bool) -> u32 {
-        let number = self.piece_of(from);
+    fn beside(&mut self, article: &Article, from: Stop, right: bool) -> Stop {
+        let number = self.piece_of(from.place);
         self.lay(article, number);
         let Some(kept) = self.laid.get(&number) else { return from };
-        if let Some(place) = kept.laid.beside(article.text(), from, right)
-            && place <= kept.laid.last_place()
-        {
-            return place;
+        let next = kept.geometry.beside(from, right).filter(|stop| stop.place <= kept.geometry.last_place());
+        if let Some(stop) = next.filter(|stop| *stop != from) {
+            return stop;
         }
-        let rtl = kept.laid.layout().is_rtl();
-        let onward = right != rtl;
-        match (onward, number) {
-            (true, _) => self.pieces.get(number + 1).map_or(from, |piece| piece.range.start()),
-            (false, 0) => from,
-            (false, _) => self.pieces.get(number - 1).map_or(from, |piece| piece.range.start() + piece.shown),
-        }
+        let onward = right != kept.geometry.rtl;
+        let other = if onward { number + 1 } else { number.wrapping_sub(1) };
+        let Some(piece) = self.pieces.get(other) else { return from };
+        let end = piece.range.start() + piece.shown;
+        // A part of a long block that goes on has no line end between: its last place is the next one's first.
+        let end = if !onward && end == from.place { end.saturating_sub(1).max(piece.range.start()) } else { end };
+        Stop::before(if onward { piece.range.start() } else { end })
     }
 
-    fn line_end(&mut self, article: &Article, from: u32, end: bool) -> u32 {
-        let number = self.piece_of(from);
+    fn line_end(&mut self, article: &Article, from: Stop, end: bool) -> Stop {
+        let number = self.piece_of(from.place);
         self.lay(article, number);
         let Some(kept) = self.laid.get(&number) else { return from };
-        let caret = kept.laid.caret(article.text(), from);
-        let rightward = end != kept.laid.layout().is_rtl();
-        let x = if rightward { f32::from(u16::MAX) } else { -1.0 };
-        kept.laid.place_at(article.text(), pos2(x, caret.center().y))
+        let stop = kept.geometry.line_end(kept.geometry.line_of(from), end);
+        Stop { place: stop.place.min(kept.geometry.last_place()), ..stop }
     }
 
-    fn line(&mut self, article: &Article, from: u32, down: bool) -> u32 {
-        let text = article.text();
-        let number = self.piece_of(from);
+    fn line(&mut self, article: &Article, from: Stop, down: bool) -> Stop {
+        let number = self.piece_of(from.place);
         self.lay(article, number);
         let Some(kept) = self.laid.get(&number) else { return from };
-        let x = *self.goal.get_or_insert(kept.laid.caret(text, from).center().x);
-        let line = kept.laid.line_of(text, from);
+        let x = *self.goal.get_or_insert(kept.geometry.caret(from).center().x);
+        let line = kept.geometry.line_of(from);
         let next = if down { Some(line + 1) } else { line.checked_sub(1) };
-        if let Some(line) = next.and_then(|next| kept.laid.lines.get(next)) {
-            return kept.laid.place_at(text, pos2(x, (line.top + line.bottom) / 2.0));
+        let middle = |line: &LineBox| pos2(x, f32::midpoint(line.top, line.bottom));
+        if let Some(line) = next.and_then(|next| kept.geometry.lines.get(next)) {
+            return kept.geometry.hit(middle(line));
         }
         let other = if down { number + 1 } else { number.wrapping_sub(1) };
         if other >= self.pieces.len() {
-            return if down { text.chars() } else { 0 };
+            return Stop::before(if down { article.text().chars() } else { 0 });
         }
         self.lay(article, other);
         let Some(kept) = self.laid.get(&other) else { return from };
-        let line = if down { kept.laid.lines.first() } else { kept.laid.lines.last() };
-        line.map_or(from, |line| kept.laid.place_at(text, pos2(x, (line.top + line.bottom) / 2.0)))
+        let line = if down { kept.geometry.lines.first() } else { kept.geometry.lines.last() };
+        line.map_or(from, |line| kept.geometry.hit(middle(line)))
     }
 
     /// The block cursor: selects the next block, or one more.

@@ -1,0 +1,216 @@
+//! Puts the page together: pictures of the pieces in sight, what the hands changed, relations, chips, names, card.
+
+use eframe::egui::{self, Rect, Response, Role, Sense, Shape, Ui, UiBuilder, WidgetInfo, vec2};
+
+use crate::app::command::Command;
+use crate::model::id::SpanId;
+use crate::text::range::{Extent, TextRange};
+use crate::ui::text::chips::{self, Wish};
+use crate::ui::text::marks::{Mark, Marks};
+use crate::ui::text::overlay::{Canvas, Grip};
+use crate::ui::text::picture::{Artist, boxes};
+use crate::ui::text::reader::{Page, Reader};
+use crate::ui::text::relations::{self, Spot};
+use crate::ui::text::{card, context, signs};
+use crate::ui::theme::CHIPS;
+use crate::ui::view::{Ask, Asks, View};
+
+impl Reader {
+    /// Draws everything in sight and takes clicks on chips.
+    pub(super) fn draw(&mut self, ui: &mut Ui, page: &Page<'_>, response: &Response, asks: &mut Asks) {
+        self.draw_pictures(page);
+        self.atlas.send(ui.ctx());
+        let painter = ui.painter_at(page.area);
+        let texture = self.atlas.texture();
+        let Some(marks) = self.marks.take() else { return };
+        let canvas = Canvas { painter: &painter, palette: &page.palette, width: self.setting.width };
+        let place = &page.session.place;
+        let chosen = page.session.span().and_then(|(id, span)| marks.of_span(id, span));
+        let held = self.held.as_ref().and_then(|held| held.extent.clone());
+        if let Some(rect) = self.strip_block(ui, page) {
+            painter.rect_filled(rect, 1, page.palette.line);
+        }
+        let mut wishes = Vec::new();
+        let mut grips = Vec::new();
+        for sight in &self.sights {
+            let Some(kept) = self.laid.get(&sight.piece) else { continue };
+            let Some(picture) = &kept.picture else { continue };
+            let (geometry, corner) = (&kept.geometry, sight.corner);
+            let by = corner.to_vec2();
+            let moved = |shapes: &[Shape]| {
+                painter.extend(shapes.iter().cloned().map(|mut shape| {
+                    shape.translate(by);
+                    shape
+                }))
+            };
+            moved(&picture.bands);
+            for range in
+                place.selection().into_iter().chain(held.iter().flat_map(|held| held.fragments().iter().copied()))
+            {
+                canvas.selection(geometry, corner, range);
+            }
+            if let Some(mark) = &chosen {
+                canvas.behind(geometry, corner, mark);
+            }
+            moved(&picture.tints);
+            let mut letters = (*picture.letters).clone();
+            letters.texture_id = texture;
+            letters.translate(by);
+            painter.add(Shape::mesh(letters));
+            moved(&picture.lines);
+            if let Some(mark) = &chosen {
+                canvas.chosen(geometry, corner, &marks, mark);
+                grips.extend(canvas.grips(geometry, corner, held.as_ref().unwrap_or(mark.at), mark.style.colors.line));
+            }
+            if response.has_focus() {
+                canvas.caret(geometry, corner, self.stop_of(place.caret));
+            }
+            wishes.extend(picture.starts.iter().map(|(owner, top)| Wish { owner: *owner, top: top + corner.y }));
+        }
+        self.grips = grips;
+        self.draw_relations(ui, page, &painter);
+        self.names(ui, page, &marks);
+        if page.chips > 0.0 {
+            let mut margin = ui.new_child(UiBuilder::new().max_rect(page.area));
+            margin.set_clip_rect(page.area);
+            let left = page.margin(self.setting.width);
+            let ends = (left, (page.area.right() - 16.0).min(left + CHIPS));
+            if let Some(span) = chips::show(&mut margin, ends, wishes, &marks, page, asks) {
+                asks.run(Command::SelectSpan(span));
+                asks.0.push(Ask::Read);
+            }
+        }
+        self.card(ui, page, response, &marks);
+        context::show(response, page, asks);
+        self.cursor(ui, response, page);
+        self.marks = Some(marks);
+    }
+
+    /// Draws the pieces in sight whose spans changed.
+    fn draw_pictures(&mut self, page: &Page<'_>) {
+        let Some(marks) = &self.marks else { return };
+        for sight in &self.sights {
+            let Some(kept) = self.laid.get_mut(&sight.piece) else { continue };
+            if kept.picture.as_ref().is_some_and(|picture| picture.generation == self.generation) {
+                continue;
+            }
+            let artist = Artist { geometry: &kept.geometry, marks, palette: &page.palette, width: self.setting.width };
+            let mut picture = artist.draw(&kept.letters, self.generation);
+            if page.settings.signs {
+                let mut mesh = egui::Mesh::default();
+                signs::draw(&mut mesh, &kept.geometry, page.article.text(), page.palette.accent);
+                picture.lines.push(Shape::mesh(mesh));
+            }
+            kept.picture = Some(picture);
+        }
+    }
+
+    /// Where the beginning of an extent is.
+    fn spot_of(&self, extent: &Extent) -> Spot {
+        let shown = self.sights.iter().find_map(|sight| {
+            let geometry = &self.laid.get(&sight.piece)?.geometry;
+            let part = extent.fragments().iter().find_map(|fragment| fragment.intersect(geometry.piece.range))?;
+            let rect = boxes(geometry, part).next()?.1;
+            Some(rect.translate(sight.corner.to_vec2()))
+        });
+        let first = self.sights.first().and_then(|sight| self.pieces.get(sight.piece));
+        match shown {
+            Some(rect) => Spot::Box(rect),
+            None if first.is_some_and(|piece| extent.start() < piece.range.start()) => Spot::Above,
+            None => Spot::Below,
+        }
+    }
+
+    /// Draws the relations of the selected span, or all of them, and the one that is being made.
+    fn draw_relations(&self, ui: &Ui, page: &Page<'_>, painter: &egui::Painter) {
+        let place = &page.session.place;
+        let (Some(first), Some(last)) = (self.sights.first(), self.sights.last()) else { return };
+        let ends = (self.pieces.get(first.piece), self.pieces.get(last.piece));
+        let (Some(first), Some(last)) = ends else { return };
+        let all = page.settings.relations;
+        let seen = first.range.hull(last.range);
+        if all || place.span.is_some() {
+            for tie in self.ties.touching(seen, place.span.as_ref().filter(|_| !all)) {
+                let spots = (self.spot_of(&tie.from.1), self.spot_of(&tie.to.1));
+                relations::draw(painter, page.area, &page.palette, spots, &tie.name, false);
+            }
+        }
+        let spans = page.session.set().map(|set| &set.spans);
+        let extent = |id: &SpanId| spans.and_then(|spans| spans.get(id)).map(|span| &span.at);
+        if let Some(relating) = &place.relating {
+            let schema = &page.session.project().schema;
+            let name = schema.relations.get(&relating.kind).map_or_else(String::new, |kind| kind.name.clone());
+            let to = place.span.as_ref().filter(|to| **to != relating.from).and_then(extent);
+            if let (Some(from), Some(to)) = (extent(&relating.from), to) {
+                let spots = (self.spot_of(from), self.spot_of(to));
+                relations::draw(painter, page.area, &page.palette, spots, &name, true);
+            }
+        }
+        if let Some(held) = self.held.as_ref().filter(|held| held.grip == Grip::Ring)
+            && let Some((_, span)) = page.session.span()
+        {
+            let to = ui.input(|input| input.pointer.latest_pos()).unwrap_or(held.at);
+            let spots = (self.spot_of(&span.at), Spot::Box(Rect::from_center_size(to, vec2(2.0, 2.0))));
+            relations::draw(painter, page.area, &page.palette, spots, "relate", true);
+        }
+    }
+
+    /// Gives each block and span in sight a node for screen readers and tests.
+    fn names(&self, ui: &mut Ui, page: &Page<'_>, marks: &Marks) {
+        let area = page.area;
+        let text = page.article.text();
+        for sight in &self.sights {
+            let Some(kept) = self.laid.get(&sight.piece) else { continue };
+            let piece = kept.geometry.piece;
+            let rect =
+                Rect::from_min_size(sight.corner, vec2(self.setting.width, kept.geometry.height)).intersect(area);
+            if !rect.is_positive() {
+                continue;
+            }
+            let shown = ui.interact(rect, Self::id().with(("piece", sight.piece)), Sense::hover());
+            shown.widget_info(|| WidgetInfo::labeled(Role::Label, true, text.slice(piece.range).trim()));
+            for (owner, place) in kept.picture.iter().flat_map(|picture| &picture.boxes) {
+                let Some(mark) = marks.get(*owner) else { continue };
+                let rect = place.translate(sight.corner.to_vec2());
+                let node = ui.interact(rect, Self::id().with(mark.id.as_str()), Sense::hover());
+                node.widget_info(|| WidgetInfo::labeled(Role::Label, true, name(page, marks, &mark)));
+            }
+        }
+    }
+
+    /// What the span under the pointer is, when the pointer rests on it.
+    fn card(&self, ui: &Ui, page: &Page<'_>, response: &Response, marks: &Marks) {
+        if self.is_busy() || self.card_off.is_some() {
+            return;
+        }
+        let Some(at) = ui.input(|input| input.pointer.hover_pos()).filter(|at| page.is_text(*at)) else { return };
+        let Some(here) = self.place_near(at).and_then(|place| TextRange::new(place, place + 1).ok()) else { return };
+        let spans = marks.touching(here);
+        if !spans.is_empty() {
+            response.clone().on_hover_ui_at_pointer(|ui| card::show(ui, page, &spans));
+        }
+    }
+}
+
+/// The name by which a span is known to a screen reader and to tests: label, words, number.
+pub(super) fn name(page: &Page<'_>, marks: &Marks, mark: &Mark<'_>) -> String {
+    let words: String = page.article.text().quote(mark.at).chars().take(80).collect();
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    match mark.by {
+        Some(by) => format!("Suggested by {by}: {}, {words}", mark.style.name),
+        None => format!("{}, {words}, {} of {}", mark.style.name, marks.number(mark), marks.len()),
+    }
+}
+
+/// What the reader shows when no article is open.
+pub(super) fn empty(ui: &mut Ui, area: Rect, view: &View<'_>) {
+    let mut middle = ui.new_child(UiBuilder::new().max_rect(area.shrink(40.0)));
+    middle.vertical_centered(|ui| {
+        ui.add_space(area.height() * 0.3);
+        if view.session.is_some_and(|session| session.order().is_empty()) {
+            ui.label(egui::RichText::new("No articles yet").size(20.0));
+            ui.add_space(6.0);
+            ui.colored_label(view.palette.faint, "Drop text files here, or choose File, Import articles.");
+        }
+    });
+}
