@@ -16,4 +16,5 @@ mod cli;
 mod tidy;
 mod extract;
 mod formats;
+mod geometry;
 mod ui;
