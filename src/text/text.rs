@@ -20,6 +20,18 @@ struct Inner {
     string: Box<str>,
     hash: TextHash,
     index: OnceLock<Index>,
+    line_ends: OnceLock<LineEnds>,
+}
+
+/// How the lines of a text end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineEnds {
+    /// Somewhere by CR LF.
+    CrLf,
+    /// By LF alone.
+    Lf,
+    /// There is one line only, or they end some other way.
+    None,
 }
 
 /// The first 16 hexadecimal digits of the SHA-256 of the text in UTF-8.
@@ -35,7 +47,7 @@ impl Text {
         let string = string.into();
         let digest = Sha256::digest(string.as_bytes());
         let hash = TextHash(digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte)));
-        Self(Arc::new(Inner { string, hash, index: OnceLock::new() }))
+        Self(Arc::new(Inner { string, hash, index: OnceLock::new(), line_ends: OnceLock::new() }))
     }
 
     /// The whole string.
@@ -51,6 +63,15 @@ impl Text {
     /// Conversions between units, built at the first question.
     pub fn index(&self) -> &Index {
         self.0.index.get_or_init(|| Index::new(&self.0.string))
+    }
+
+    /// How its lines end; looked for at the first question.
+    pub fn line_ends(&self) -> LineEnds {
+        *self.0.line_ends.get_or_init(|| match (self.as_str().contains("\r\n"), self.as_str().contains('\n')) {
+            (true, _) => LineEnds::CrLf,
+            (false, true) => LineEnds::Lf,
+            (false, false) => LineEnds::None,
+        })
     }
 
     /// Length in code points.

@@ -33,13 +33,12 @@ impl App {
 
     pub(super) fn run(&mut self, ctx: &Context, command: &Command) {
         let now = ctx.input(|input| input.time);
-        if let Some(why) = run::needs(command).refusal(&self.situation()) {
-            why.clone_into(&mut self.said);
-            return;
-        }
         let outcome = match &mut self.session {
             Some(session) => run::run(session, command),
-            None => Ok(Outcome::Window),
+            None => match run::needs(command).refusal(&self.situation()) {
+                Some(why) => Ok(Outcome::Nothing(why.to_owned())),
+                None => Ok(Outcome::Window),
+            },
         };
         match outcome {
             Ok(Outcome::Done(words) | Outcome::Nothing(words)) => self.said = words,

@@ -73,7 +73,13 @@ fn ids_and_titles_and_commands_are_unique() {
     };
     unique(COMMANDS.iter().map(|row| row.id.to_owned()).collect());
     unique(COMMANDS.iter().map(|row| row.title.to_owned()).collect());
-    unique(COMMANDS.iter().map(|row| row.help.to_owned()).filter(|help| !help.contains("by a word") && !help.contains("by a character")).collect());
+    unique(
+        COMMANDS
+            .iter()
+            .map(|row| row.help.to_owned())
+            .filter(|help| !help.contains("by a word") && !help.contains("by a character"))
+            .collect(),
+    );
     unique(COMMANDS.iter().map(|row| format!("{:?}", row.command)).collect());
     unique(COMMANDS.iter().flat_map(|row| row.chords()).map(|chord| chord.to_string()).collect());
 }

@@ -19,3 +19,4 @@ mod extract;
 mod formats;
 mod geometry;
 mod ui;
+mod ui_reader;

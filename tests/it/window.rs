@@ -9,6 +9,7 @@ use rubricate::base::env::Env;
 use rubricate::model::annotation_set::AnnotationSet;
 use rubricate::text::range::TextRange;
 use rubricate::ui::app::{App, Setup};
+use rubricate::ui::text::overlay::Grip;
 
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Theme, vec2};
 
@@ -103,7 +104,7 @@ impl Window {
     /// Where a place is on the screen; scrolls there by selecting through the keyboard if it is not in sight.
     pub(crate) fn point(&mut self, place: u32) -> Pos2 {
         for _ in 0..200 {
-            let found = self.harness.state_mut().reader_mut().unwrap().point_of(&article, place);
+            let found = self.harness.state_mut().reader_mut().unwrap().point_of(place);
             if let Some(point) = found.filter(|point| (40.0..820.0).contains(&point.y)) {
                 return point;
             }
@@ -133,6 +134,81 @@ impl Window {
         self.harness.step();
         self.pointer(to - vec2(1.0, 0.0), false, Modifiers::NONE);
         self.settle();
+    }
+
+    /// Drags over words with keys held.
+    pub(crate) fn drag_with(&mut self, words: &str, modifiers: Modifiers) {
+        let range = self.place_of(words);
+        let (from, to) = (self.point(range.start()), self.point(range.end()));
+        self.drag_points(from + vec2(2.0, 0.0), to - vec2(1.0, 0.0), modifiers);
+    }
+
+    /// Drags from one point of the window to another.
+    pub(crate) fn drag_points(&mut self, from: Pos2, to: Pos2, modifiers: Modifiers) {
+        self.pointer(from, true, modifiers);
+        self.harness.event(Event::PointerMoved(from.lerp(to, 0.5)));
+        self.harness.step();
+        self.pointer(to, false, modifiers);
+        self.settle();
+    }
+
+    /// Where a grip of the selected span is.
+    pub(crate) fn grip(&mut self, wanted: Grip) -> Pos2 {
+        let grips = self.harness.state_mut().reader_mut().unwrap().grips().to_vec();
+        let found = grips.iter().find(|(_, grip)| *grip == wanted);
+        found.unwrap_or_else(|| panic!("{wanted:?} is not among {grips:?}")).0
+    }
+
+    /// Clicks the control whose name begins with this.
+    pub(crate) fn click_part(&mut self, part: &str) {
+        self.harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(part))).click();
+        self.settle();
+    }
+
+    /// Selects from one place to another by click and Shift+click.
+    pub(crate) fn select_between(&mut self, from: u32, to: u32) {
+        for (place, modifiers) in [(from, Modifiers::NONE), (to, SHIFT)] {
+            let at = self.point(place);
+            self.pointer(at, true, modifiers);
+            self.pointer(at, false, modifiers);
+            self.settle();
+        }
+    }
+
+    /// Selects words with the arrow keys, from wherever the caret is.
+    pub(crate) fn select_by_keys(&mut self, words: &str) {
+        let range = self.place_of(words);
+        self.walk_to(range.start(), Modifiers::NONE);
+        self.walk_to(range.end(), SHIFT);
+        assert_eq!(self.selected(), words);
+        // Whoever lets go of Shift tells it to the window by any other key or move.
+        self.harness.event(Event::PointerMoved(Pos2::new(3.0, 3.0)));
+        self.settle();
+    }
+
+    /// Carries the caret to a place with the arrow keys.
+    pub(crate) fn walk_to(&mut self, goal: u32, held: Modifiers) {
+        for _ in 0..400 {
+            let now = self.harness.state().session().unwrap().place.caret;
+            if now == goal {
+                return;
+            }
+            let way = if now < goal { Key::ArrowRight } else { Key::ArrowLeft };
+            if now.abs_diff(goal) > 1 {
+                self.keys(CTRL | held, way);
+                let after = self.harness.state().session().unwrap().place.caret;
+                if (now < goal) == (after <= goal) && after != now {
+                    continue;
+                }
+                let back = if way == Key::ArrowRight { Key::ArrowLeft } else { Key::ArrowRight };
+                while self.harness.state().session().unwrap().place.caret != goal {
+                    self.keys(held, back);
+                }
+            } else {
+                self.keys(held, way);
+            }
+        }
+        panic!("the caret cannot walk to {goal}");
     }
 
     pub(crate) fn clicks(&mut self, words: &str, times: u32) {

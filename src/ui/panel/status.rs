@@ -5,6 +5,7 @@ use eframe::egui::{self, Align, Layout, ProgressBar, RichText, Ui};
 use crate::app::command::Command;
 use crate::app::session::Session;
 use crate::model::article::{Article, Verdict};
+use crate::text::text::LineEnds;
 use crate::text::unit::Unit;
 use crate::ui::jobs::Work;
 use crate::ui::view::{Asks, View};
@@ -89,11 +90,10 @@ fn snap_words(unit: Unit) -> &'static str {
 }
 
 fn encoding(ui: &mut Ui, view: &View<'_>, article: &Article) {
-    let text = article.text().as_str();
-    let breaks = match (text.contains("\r\n"), text.contains('\n')) {
-        (true, _) => "CR LF",
-        (false, true) => "LF",
-        (false, false) => "one line",
+    let breaks = match article.text().line_ends() {
+        LineEnds::CrLf => "CR LF",
+        LineEnds::Lf => "LF",
+        LineEnds::None => "one line",
     };
     let Some(encoding) = &article.source.encoding else {
         ui.colored_label(view.palette.faint, breaks);

@@ -86,10 +86,13 @@ impl Atlas {
             for item in line.items() {
                 let PositionedLayoutItem::GlyphRun(run) = item else { continue };
                 let bytes = run.run().text_range();
-                let place = laid.place(bytes.start);
                 let mut clusters = cluster_bytes(&run).into_iter();
                 for glyph in run.positioned_glyphs() {
-                    let at = clusters.next().map_or(place, |byte| laid.place(byte));
+                    let byte = clusters.next().unwrap_or(bytes.start);
+                    if laid.is_tab(byte) {
+                        continue;
+                    }
+                    let at = laid.place(byte);
                     let x = glyph.x;
                     let bin = ((x - x.floor()) * BINS).floor();
                     let Some(cell) = self.cell(run.run(), glyph.id, bin) else { continue };

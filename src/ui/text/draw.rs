@@ -105,20 +105,26 @@ impl Reader {
         }
     }
 
-    /// Where the beginning of an extent is.
-    fn spot_of(&self, extent: &Extent) -> Spot {
-        let shown = self.sights.iter().find_map(|sight| {
-            let geometry = &self.laid.get(&sight.piece)?.geometry;
-            let part = extent.fragments().iter().find_map(|fragment| fragment.intersect(geometry.piece.range))?;
-            let rect = boxes(geometry, part).next()?.1;
-            Some(rect.translate(sight.corner.to_vec2()))
+    /// The boxes of an extent that are in sight.
+    fn boxes_of(&self, extent: &Extent) -> Vec<Rect> {
+        let laid = self.sights.iter().filter_map(|sight| Some((sight, &self.laid.get(&sight.piece)?.geometry)));
+        let parts = laid.flat_map(|(sight, geometry)| {
+            let boxes = extent.fragments().iter().flat_map(|fragment| boxes(geometry, *fragment));
+            boxes.map(|(_, rect)| rect.translate(sight.corner.to_vec2()))
         });
+        parts.collect()
+    }
+
+    /// Where a relation between two extents is drawn.
+    fn spots(&self, from: &Extent, to: &Extent) -> (Spot, Spot) {
+        let (a, b) = (self.boxes_of(from), self.boxes_of(to));
         let first = self.sights.first().and_then(|sight| self.pieces.get(sight.piece));
-        match shown {
-            Some(rect) => Spot::Box(rect),
-            None if first.is_some_and(|piece| extent.start() < piece.range.start()) => Spot::Above,
-            None => Spot::Below,
-        }
+        let away = |extent: &Extent| {
+            let above = first.is_some_and(|piece| extent.start() < piece.range.start());
+            if above { Spot::Above } else { Spot::Below }
+        };
+        let seen = |boxes: &[Rect], extent| boxes.first().map_or(away(extent), |rect| Spot::Box(*rect));
+        relations::nearest(&a, &b).unwrap_or((seen(&a, from), seen(&b, to)))
     }
 
     /// Draws the relations of the selected span, or all of them, and the one that is being made.
@@ -131,7 +137,7 @@ impl Reader {
         let seen = first.range.hull(last.range);
         if all || place.span.is_some() {
             for tie in self.ties.touching(seen, place.span.as_ref().filter(|_| !all)) {
-                let spots = (self.spot_of(&tie.from.1), self.spot_of(&tie.to.1));
+                let spots = self.spots(&tie.from.1, &tie.to.1);
                 relations::draw(painter, page.area, &page.palette, spots, &tie.name, false);
             }
         }
@@ -142,7 +148,7 @@ impl Reader {
             let name = schema.relations.get(&relating.kind).map_or_else(String::new, |kind| kind.name.clone());
             let to = place.span.as_ref().filter(|to| **to != relating.from).and_then(extent);
             if let (Some(from), Some(to)) = (extent(&relating.from), to) {
-                let spots = (self.spot_of(from), self.spot_of(to));
+                let spots = self.spots(from, to);
                 relations::draw(painter, page.area, &page.palette, spots, &name, true);
             }
         }
@@ -150,8 +156,10 @@ impl Reader {
             && let Some((_, span)) = page.session.span()
         {
             let to = ui.input(|input| input.pointer.latest_pos()).unwrap_or(held.at);
-            let spots = (self.spot_of(&span.at), Spot::Box(Rect::from_center_size(to, vec2(2.0, 2.0))));
-            relations::draw(painter, page.area, &page.palette, spots, "relate", true);
+            let hand = [Rect::from_center_size(to, vec2(2.0, 2.0))];
+            if let Some(spots) = relations::nearest(&self.boxes_of(&span.at), &hand) {
+                relations::draw(painter, page.area, &page.palette, spots, "relate", true);
+            }
         }
     }
 

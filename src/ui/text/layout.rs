@@ -56,6 +56,8 @@ pub struct Shaped {
     piece: Piece,
     /// The code point of each byte of the piece, and of its end.
     places: Vec<u32>,
+    /// Bytes of tabs.
+    tabs: Vec<usize>,
     scale: f32,
     size: f32,
 }
@@ -119,6 +121,10 @@ impl Engine {
         )));
         // A word that is longer than the line is broken rather than lost behind the panel.
         builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::BreakWord));
+        // Fonts have no picture of a tab; it is a wide blank.
+        for (at, _) in slice.match_indices('\t') {
+            builder.push(StyleProperty::LetterSpacing(size), at..at + 1);
+        }
         if piece.kind == BlockKind::Heading {
             builder.push_default(StyleProperty::FontWeight(FontWeight::BOLD));
         }
@@ -131,7 +137,8 @@ impl Engine {
         let mut layout = builder.build(slice);
         layout.break_all_lines(Some(setting.width * setting.scale));
         layout.align(Alignment::Start, AlignmentOptions::default());
-        Shaped { layout, piece, places: places(slice, piece.range.start()), scale: setting.scale, size }
+        let tabs = slice.match_indices('\t').map(|(at, _)| at).collect();
+        Shaped { layout, piece, places: places(slice, piece.range.start()), tabs, scale: setting.scale, size }
     }
 }
 
@@ -165,6 +172,11 @@ impl Shaped {
     /// The layout, for drawing.
     pub fn layout(&self) -> &Layout<()> {
         &self.layout
+    }
+
+    /// Whether a byte belongs to a tab, which has no picture.
+    pub fn is_tab(&self, byte: usize) -> bool {
+        self.tabs.binary_search(&byte).is_ok()
     }
 
     /// The code point that a byte of the layout belongs to.

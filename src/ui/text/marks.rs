@@ -107,11 +107,15 @@ impl Marks {
                 marks.entries.extend(entries);
             }
         }
-        let own = |entry: &&Option<Entry>| entry.as_ref().is_some_and(|entry| entry.by.is_none());
-        marks.order = (0_u32..).zip(&marks.entries).filter(|(_, entry)| own(entry)).map(|(owner, _)| owner).collect();
-        let entries = &marks.entries;
-        let place = |owner: &u32| entries.get(*owner as usize).and_then(|entry| entry.as_ref().map(Entry::place));
-        marks.order.sort_unstable_by(|a, b| place(a).cmp(&place(b)));
+        // Entries of a set come in the order of their ids, so that equal places stay in that order.
+        let own = (0_u32..).zip(&marks.entries).filter_map(|(owner, entry)| {
+            let entry = entry.as_ref().filter(|entry| entry.by.is_none())?;
+            let hull = entry.at.hull();
+            Some((u64::from(hull.start()) << 32 | u64::from(u32::MAX - hull.end()), owner))
+        });
+        let mut own: Vec<(u64, u32)> = own.collect();
+        own.sort_unstable();
+        marks.order = own.into_iter().map(|(_, owner)| owner).collect();
         let (mut tints, mut lines, mut bands) = (Vec::new(), Vec::new(), Vec::new());
         for (owner, entry) in (0_u32..).zip(&marks.entries) {
             let Some(entry) = entry else { continue };

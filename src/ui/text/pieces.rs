@@ -67,6 +67,10 @@ fn line_ends(tail: &str) -> u32 {
 /// The first part of a text: up to a line end, a sentence end or a blank where it is long, and never within a cluster
 /// where there is any other place.
 fn head(text: &str) -> &str {
+    // Most blocks are short, and a text has no more code points than bytes.
+    if text.len() <= LONG {
+        return text;
+    }
     let Some((limit, _)) = text.char_indices().nth(LONG) else { return text };
     let (near, rest) = text.split_at(limit);
     let from = near.char_indices().nth(LONG / 2).map_or(0, |(at, _)| at);

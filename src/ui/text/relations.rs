@@ -71,6 +71,21 @@ impl Tie {
     }
 }
 
+/// The two spots from which a curve between boxes is shortest, where it can go straight.
+pub fn nearest(from: &[Rect], to: &[Rect]) -> Option<(Spot, Spot)> {
+    let pairs = from.iter().flat_map(|a| to.iter().map(move |b| (*a, *b)));
+    let far = |a: &Rect, b: &Rect| (a.center().y - b.center().y).abs() * 8.0 + (a.center().x - b.center().x).abs();
+    let (a, b) = pairs.min_by(|one, two| far(&one.0, &one.1).total_cmp(&far(&two.0, &two.1)))?;
+    let towards = |rect: Rect, other: Rect| {
+        let edge = (rect.width() / 2.0).min(8.0);
+        let x = other.center().x.clamp(rect.left() + edge, rect.right() - edge);
+        Spot::Box(Rect::from_x_y_ranges(x - 1.0..=x + 1.0, rect.y_range()))
+    };
+    let level = (a.center().y - b.center().y).abs() < 8.0;
+    let middle = |rect: Rect| Spot::Box(rect);
+    Some(if level { (middle(a), middle(b)) } else { (towards(a, b), towards(b, a)) })
+}
+
 /// Draws a curve from one spot to another within a page. `dashed` while it is only being made.
 pub fn draw(painter: &Painter, page: Rect, palette: &Palette, (from, to): (Spot, Spot), name: &str, dashed: bool) {
     let color = palette.accent;
