@@ -23,7 +23,7 @@ const HANDS: [(&str, &str); 10] = [
 /// Shows all shortcuts. Gives false when it is to be closed.
 pub fn shortcuts(ui: &mut Ui, view: &View<'_>) -> bool {
     let modal = Modal::new(egui::Id::unique("shortcuts")).show(ui.ctx(), |ui| {
-        ui.set_width(640.0);
+        ui.set_width(640.0_f32.min(ui.ctx().content_rect().width() - 60.0));
         ui.heading("Shortcuts");
         ScrollArea::vertical().max_height(ui.ctx().content_rect().height() - 160.0).show(ui, |ui| {
             part(ui, view, "In the text", HANDS.iter().map(|(keys, what)| ((*keys).to_owned(), (*what).to_owned())));

@@ -16,4 +16,6 @@ mod cli;
 mod tidy;
 mod extract;
 mod formats;
+mod window;
 mod ui;
+mod ui_access;

@@ -21,10 +21,26 @@ pub struct Engine {
     context: LayoutContext<()>,
     /// Fonts of the system may be looked for, and were not yet.
     system: bool,
+    /// The family that the person chose; empty for the bundled one.
+    family: String,
 }
 
 const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/NotoSerif-Regular.ttf");
+/// What the window is written in; offered for articles too.
+pub const SANS: &str = "Inter";
+
+const SANS_FACES: [&[u8]; 2] = [
+    include_bytes!("../../../assets/fonts/Inter-Regular.otf"),
+    include_bytes!("../../../assets/fonts/Inter-SemiBold.otf"),
+];
 const BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSerif-Bold.ttf");
+
+/// The names of the families that the system has, in order. Takes a while.
+pub fn system_families() -> Vec<String> {
+    let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts: true });
+    let names: std::collections::BTreeSet<String> = collection.family_names().map(str::to_owned).collect();
+    names.into_iter().filter(|name| !name.starts_with('.')).collect()
+}
 
 /// How text is set; layouts of another setting are of no use.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,6 +51,8 @@ pub struct Setting {
     pub width: f32,
     /// Physical pixels in a point.
     pub scale: f32,
+    /// Height of a line of running text in sizes of the letter.
+    pub leading: f32,
 }
 
 /// A piece that is ready to be drawn.
@@ -88,7 +106,24 @@ impl Engine {
             collection.register_fonts(Blob::new(Arc::new(face)), None);
         }
         let fonts = FontContext { collection, source_cache: SourceCache::default() };
-        Self { fonts, context: LayoutContext::new(), system: system_fonts }
+        Self { fonts, context: LayoutContext::new(), system: system_fonts, family: String::new() }
+    }
+
+    /// Chooses the family of the letters, empty for the bundled one. Says whether it is another one than before; what
+    /// was laid out is then of no use.
+    pub fn set_family(&mut self, family: &str) -> bool {
+        if self.family == family {
+            return false;
+        }
+        family.clone_into(&mut self.family);
+        if family == SANS {
+            for face in SANS_FACES {
+                self.fonts.collection.register_fonts(Blob::new(Arc::new(face)), None);
+            }
+        } else if !family.is_empty() && std::mem::take(&mut self.system) {
+            self.fonts.collection.load_system_fonts();
+        }
+        true
     }
 
     /// Looks for the fonts of the system once a text needs them.
@@ -106,21 +141,24 @@ impl Engine {
 
     /// Shapes a piece and breaks it into lines. `lanes` is the room for claim lines below each line of text.
     pub fn lay_out(&mut self, text: &Text, language: Option<&str>, piece: Piece, setting: Setting, lanes: u8) -> Laid {
-        const FAMILIES: [FontFamilyName<'static>; 3] = [
+        let shown = TextRange::new(piece.range.start(), piece.range.start() + piece.shown);
+        let slice = shown.map_or("", |range| text.slice(range));
+        self.find_fonts(slice);
+        let chosen = Some(self.family.as_str()).filter(|family| !family.is_empty()).map(FontFamilyName::named);
+        let bundled = [
             FontFamilyName::named("Noto Serif"),
             FontFamilyName::named("Noto Color Emoji"),
             FontFamilyName::Generic(GenericFamily::Serif),
         ];
-        let shown = TextRange::new(piece.range.start(), piece.range.start() + piece.shown);
-        let slice = shown.map_or("", |range| text.slice(range));
-        self.find_fonts(slice);
+        let families: Vec<FontFamilyName<'_>> = chosen.into_iter().chain(bundled).collect();
         let size = setting.size * setting.scale * size_of(piece.kind);
         let room = f32::from(lanes.saturating_sub(2)) * crate::ui::theme::LANE * setting.scale;
         let mut builder = self.context.ranged_builder(&mut self.fonts, slice, 1.0, true);
-        builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(&FAMILIES))));
+        builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(&families))));
         builder.push_default(StyleProperty::FontSize(size));
-        builder
-            .push_default(StyleProperty::LineHeight(LineHeight::Absolute((size * leading(piece.kind) + room).round())));
+        builder.push_default(StyleProperty::LineHeight(LineHeight::Absolute(
+            (size * setting.line(piece.kind) + room).round(),
+        )));
         // A word that is longer than the line is broken rather than lost behind the panel.
         builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::BreakWord));
         if piece.kind == BlockKind::Heading {
@@ -161,9 +199,11 @@ pub fn size_of(kind: BlockKind) -> f32 {
     }
 }
 
-/// Height of a line in sizes of the letter; roomy enough for two claim lanes.
-pub fn leading(kind: BlockKind) -> f32 {
-    if kind == BlockKind::Heading { 1.55 } else { 1.78 }
+impl Setting {
+    /// Height of a line of a block in sizes of its letters: less in headings, which are larger.
+    pub fn line(&self, kind: BlockKind) -> f32 {
+        if kind == BlockKind::Heading { (self.leading * 0.871).max(1.2) } else { self.leading }
+    }
 }
 
 impl Laid {
@@ -262,11 +302,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn another_family_and_line_height_change_the_layout() {
+        let text = Text::new("Some words, set twice.".to_owned());
+        let range = TextRange::new(0, text.chars()).unwrap();
+        let piece = Piece { range, shown: text.chars(), kind: BlockKind::Paragraph, breaks: 0 };
+        let setting = Setting { size: 16.0, width: 600.0, scale: 1.0, leading: 1.5 };
+        let mut engine = Engine::new(false);
+        let serif = engine.lay_out(&text, None, piece, setting, 2);
+        assert_eq!(serif.height, 24.0);
+        assert_eq!(engine.lay_out(&text, None, piece, Setting { leading: 2.0, ..setting }, 2).height, 32.0);
+        assert!(engine.set_family(SANS) && !engine.set_family(SANS));
+        let sans = engine.lay_out(&text, None, piece, setting, 2);
+        assert!((serif.lines[0].right - sans.lines[0].right).abs() > 2.0);
+        // A family that is not there leaves the bundled one.
+        assert!(engine.set_family("No such family"));
+        assert_eq!(engine.lay_out(&text, None, piece, setting, 2).lines, serif.lines);
+    }
+
+    #[test]
     fn a_word_longer_than_the_line_is_broken() {
         let text = Text::new("x".repeat(600));
         let range = TextRange::new(0, 600).unwrap();
         let piece = Piece { range, shown: 600, kind: BlockKind::Paragraph, breaks: 0 };
-        let setting = Setting { size: 16.0, width: 300.0, scale: 1.0 };
+        let setting = Setting { size: 16.0, width: 300.0, scale: 1.0, leading: 1.78 };
         let laid = Engine::new(false).lay_out(&text, None, piece, setting, 2);
         assert!(laid.lines.len() > 10 && laid.lines.iter().all(|line| line.right <= 300.5));
     }

@@ -89,6 +89,11 @@ impl Marks {
         Some(Mark { id, span, style: self.styles.get(*style)?, number: owner as usize + 1 })
     }
 
+    /// All spans in reading order.
+    pub fn all(&self) -> impl Iterator<Item = Mark<'_>> {
+        (0..self.order.len()).filter_map(|owner| self.get(crate::text::index::to_u32(owner)))
+    }
+
     /// How many spans there are.
     pub fn len(&self) -> usize {
         self.order.len()

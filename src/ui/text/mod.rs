@@ -3,6 +3,7 @@
 //! Text is shaped by parley and painted from an atlas of our own, since egui knows no bidirectional text. parley
 //! counts bytes; the conversion to code points is in `layout` and nowhere else.
 
+pub mod access;
 pub mod atlas;
 pub mod caret;
 pub mod chips;
@@ -14,4 +15,5 @@ pub mod pointer;
 pub mod reader;
 pub mod scroll;
 mod hands;
+mod stay;
 mod walk;

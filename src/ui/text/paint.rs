@@ -131,7 +131,8 @@ impl Canvas<'_> {
         let bar = Rect::from_min_max(rect.left_top(), pos2(rect.left() + 4.0, rect.bottom()));
         self.painter.rect_filled(bar, 2, mark.style.colors.line);
         if chosen {
-            self.painter.rect_stroke(rect, 3, egui::Stroke::new(1.5, mark.style.colors.line), StrokeKind::Inside);
+            let width = self.palette.border(true);
+            self.painter.rect_stroke(rect, 3, egui::Stroke::new(width, mark.style.colors.line), StrokeKind::Inside);
         }
         if range.start() == mark.span.at.start() && laid.piece().range.contains(range.start()) {
             starts.push((crate::text::index::to_u32(mark.number - 1), rect.top() + 3.0));
@@ -170,7 +171,7 @@ impl Canvas<'_> {
             // Corners are round only where the span really begins or ends.
             let round = |yes: bool| if yes { 4 } else { 0 };
             let corners = CornerRadius { nw: round(opens), sw: round(opens), ne: round(closes), se: round(closes) };
-            let stroke = egui::Stroke::new(if chosen { 2.0 } else { 1.0 }, colors.line);
+            let stroke = egui::Stroke::new(self.palette.border(chosen), colors.line);
             self.painter.rect(rect, corners, colors.fill, stroke, StrokeKind::Inside);
             if chosen {
                 self.handles(rect, opens, closes, colors.line);

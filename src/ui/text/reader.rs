@@ -8,15 +8,17 @@ use crate::app::command::Command;
 use crate::app::session::{Place, Session};
 use crate::model::article::Article;
 use crate::model::id::{AnnotatorId, ArticleId};
+use crate::ui::room::EASY;
+use crate::ui::text::access::Run;
 use crate::ui::text::atlas::{Atlas, Letters};
 use crate::ui::text::chips::{self, Wish};
-use crate::ui::text::layout::{Engine, Laid, Setting, leading, size_of};
+use crate::ui::text::layout::{Engine, Laid, Setting, size_of};
 use crate::ui::text::marks::Marks;
-use crate::ui::text::paint::{Canvas, Focus, boxes};
+use crate::ui::text::paint::{Canvas, Focus};
 use crate::ui::text::pieces::{self, Piece};
 use crate::ui::text::pointer::Pointer;
 use crate::ui::text::scroll::{InSight, Scroll};
-use crate::ui::theme::{CHIPS, MARGIN, MEASURE, Palette, STRIP};
+use crate::ui::theme::{CHIPS, MARGIN, Palette, STRIP};
 use crate::ui::view::{Ask, Asks, View};
 
 /// How many laid pieces are kept.
@@ -41,6 +43,10 @@ pub struct Reader {
     pub(super) page: f32,
     /// What was in sight in the last frame.
     pub(super) sights: Vec<InSight>,
+    /// How much was zoomed since the text last changed its size, as a logarithm.
+    pub(super) zoomed: f32,
+    /// What a screen reader was told of the text in the last frame.
+    pub(super) told: Vec<(Id, Run)>,
 }
 
 /// What the caches were made for.
@@ -49,7 +55,7 @@ pub(super) struct Shown {
     article: ArticleId,
     person: AnnotatorId,
     revision: u64,
-    dark: bool,
+    palette: Palette,
 }
 
 pub(super) struct Kept {
@@ -70,13 +76,15 @@ impl Reader {
             shown: None,
             pieces: Vec::new(),
             scroll: Scroll::default(),
-            setting: Setting { size: 0.0, width: 0.0, scale: 0.0 },
+            setting: Setting { size: 0.0, width: 0.0, scale: 0.0, leading: 0.0 },
             marks: None,
             pointer: Pointer::default(),
             goal: None,
             place: Place::default(),
             page: 400.0,
             sights: Vec::new(),
+            zoomed: 0.0,
+            told: Vec::new(),
         }
     }
 
@@ -110,11 +118,22 @@ impl Reader {
         let scale = ui.ctx().pixels_per_point();
         let size = view.settings.text_size;
         // Where there is little room the text gets it.
-        let chips = if area.width() < 420.0 { 0.0 } else { CHIPS };
-        let width = (area.width() - STRIP - MARGIN - chips - MARGIN).clamp(120.0, MEASURE * size);
+        let chips = if area.width() < EASY { 0.0 } else { CHIPS };
+        let width =
+            (area.width() - STRIP - MARGIN - chips - MARGIN).clamp(120.0, (view.settings.measure * size).max(120.0));
         let spare = (area.width() - width - chips - MARGIN).max(STRIP + MARGIN);
         let left = (area.left() + (spare / 2.0).max(STRIP + MARGIN)).round();
-        self.renew(session, article, &view.palette, Setting { size, width, scale });
+        let setting = Setting { size, width, scale, leading: view.settings.line_height };
+        let stay = self.anchor(session, article, area);
+        let other_letters = self.engine.set_family(&view.settings.text_family);
+        let moved = self.setting != setting || other_letters;
+        if other_letters {
+            self.setting.width = 0.0;
+        }
+        self.renew(session, article, &view.palette, setting);
+        if let Some(stay) = stay.filter(|_| moved) {
+            self.stay(article, stay);
+        }
 
         let response = ui.interact(area, Self::id(), Sense::click_and_drag());
         let title = format!("Article: {}", article.title);
@@ -131,10 +150,11 @@ impl Reader {
                 self.reveal(article, self.place.caret, area.height());
             }
         }
-        self.wheel(ui, area, article);
+        self.wheel(ui, area, view, asks);
         let sights = self.in_sight(article, area, left);
         let mut next = session.place.clone();
         self.keys(ui, session, article, &mut next);
+        self.take_requests(ui, article, &mut next, asks);
         let acted = self.mouse(ui, &response, session, article, (area, left), &sights, &mut next, asks);
         if next != session.place && !acted {
             asks.0.push(Ask::Go(next));
@@ -154,7 +174,7 @@ impl Reader {
             article: article.id.clone(),
             person: session.person.clone(),
             revision: session.revision(),
-            dark: palette.dark,
+            palette: *palette,
         };
         let other_article = self.shown.as_ref().is_none_or(|shown| shown.article != now.article);
         if other_article {
@@ -218,16 +238,6 @@ impl Reader {
         self.scroll = scroll;
     }
 
-    fn wheel(&mut self, ui: &Ui, area: Rect, article: &Article) {
-        if !ui.rect_contains_pointer(area) {
-            return;
-        }
-        let delta = ui.input(|input| if input.modifiers.command { 0.0 } else { input.smooth_scroll_delta().y });
-        if delta != 0.0 {
-            self.scroll_by(article, -delta);
-        }
-    }
-
     /// Lays out what is in sight, from the top down.
     fn in_sight(&mut self, article: &Article, area: Rect, left: f32) -> Vec<InSight> {
         // A page that became taller must not end above its bottom.
@@ -245,7 +255,7 @@ impl Reader {
     }
 
     /// Scrolls so that a place is on the page.
-    fn reveal(&mut self, article: &Article, place: u32, page: f32) {
+    pub(super) fn reveal(&mut self, article: &Article, place: u32, page: f32) {
         let number = self.piece_of(place);
         self.lay(article, number);
         let Some(kept) = self.laid.get(&number) else { return };
@@ -324,8 +334,8 @@ impl Reader {
         if stale {
             ui.ctx().request_repaint();
         }
-        self.names(ui, article, area, sights);
-        if area.width() < 420.0 {
+        self.told = self.names(ui, article, area, sights);
+        if area.width() < EASY {
             return;
         }
         let chips_left = left + setting.width + 20.0;
@@ -338,51 +348,6 @@ impl Reader {
             asks.run(Command::SelectSpan(span));
             asks.0.push(Ask::Read);
         }
-    }
-
-    /// Gives each block and span in sight a node for screen readers and tests.
-    fn names(&self, ui: &mut Ui, article: &Article, area: Rect, sights: &[InSight]) {
-        let Some(marks) = &self.marks else { return };
-        for sight in sights {
-            let Some(kept) = self.laid.get(&sight.piece) else { continue };
-            let piece = kept.laid.piece();
-            let rect = Rect::from_min_size(sight.corner, vec2(self.setting.width, kept.laid.height)).intersect(area);
-            if !rect.is_positive() {
-                continue;
-            }
-            let shown = ui.interact(rect, Self::id().with(("piece", sight.piece)), Sense::hover());
-            shown.widget_info(|| WidgetInfo::labeled(Role::Label, true, article.text().slice(piece.range).trim()));
-            for mark in marks.touching(piece.range) {
-                let first = mark.span.at.fragments().iter().find_map(|fragment| fragment.intersect(piece.range));
-                let Some(range) = first else { continue };
-                // A span over several blocks is named where it begins.
-                if !piece.range.contains(mark.span.at.start()) {
-                    continue;
-                }
-                let Some((_, rect)) = boxes(&kept.laid, article.text(), range, sight.corner).into_iter().next() else {
-                    continue;
-                };
-                let node = ui.interact(rect, Self::id().with(mark.id.as_str()), Sense::hover());
-                node.widget_info(|| WidgetInfo::labeled(Role::Label, true, chips::name(&mark, marks.len())));
-                self.card(&node, &mark);
-            }
-        }
-    }
-
-    /// What a span is, when the pointer rests on it.
-    fn card(&self, node: &egui::Response, mark: &crate::ui::text::marks::Mark<'_>) {
-        if self.pointer.is_dragging() {
-            return;
-        }
-        node.clone().on_hover_ui(|ui| {
-            ui.strong(&mark.style.name);
-            for (attribute, value) in &mark.span.attributes {
-                ui.label(format!("{attribute}: {value}"));
-            }
-            if !mark.span.note.is_empty() {
-                ui.label(&mark.span.note);
-            }
-        });
     }
 
     /// The scroll bar.
@@ -426,7 +391,7 @@ fn guess(piece: &Piece, setting: Setting) -> f32 {
     let size = setting.size * size_of(piece.kind);
     #[expect(clippy::cast_precision_loss, reason = "a guess")]
     let lines = (piece.shown as f32 * size * 0.5 / setting.width).ceil().max(1.0);
-    lines * size * leading(piece.kind) + gap(piece, setting)
+    lines * size * setting.line(piece.kind) + gap(piece, setting)
 }
 
 /// What the reader shows when no article is open.
