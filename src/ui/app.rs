@@ -235,7 +235,7 @@ impl App {
         let writing = ctx.text_edit_focused() || std::mem::take(&mut self.writing);
         let listener = if writing {
             Listener::Field
-        } else if self.popup || focused.is_some_and(|id| id != Reader::id()) {
+        } else if self.popup || focused.is_some_and(|id| id != Reader::id()) || self.zones.left_control(ctx) {
             Listener::Control
         } else {
             Listener::Reader
@@ -468,9 +468,8 @@ impl eframe::App for App {
         self.toasts.show(ui.ctx(), &palette);
         self.writing = ui.ctx().text_edit_focused();
         let popup = ui.ctx().any_popup_open();
-        // Who leaves a menu goes on reading.
-        self.read_next |=
-            self.popup && !popup && self.dialog.is_none() && ui.memory(|memory| memory.focused().is_none());
+        let back = self.zones.after_popups(ui.ctx(), popup);
+        self.read_next |= back && self.dialog.is_none() && self.session.is_some();
         self.popup = popup;
         self.zones.remember(ui.ctx());
         if !self.asks.0.is_empty() {

@@ -7,7 +7,7 @@ use crate::ui::view::View;
 use crate::ui::widget::heading;
 
 /// What the hands do in the text; keys that are no commands.
-const HANDS: [(&str, &str); 10] = [
+const HANDS: [(&str, &str); 12] = [
     ("A label's letter", "Label the selected text, or relabel the selected span"),
     ("1 … 9", "Set the first choice of the selected span"),
     ("Arrows", "Move the caret; with Shift extend the selection"),
@@ -18,6 +18,8 @@ const HANDS: [(&str, &str); 10] = [
     ("Drag", "Select, snapped as set; with Alt by character"),
     ("Ctrl+drag", "Add a fragment to the selected span"),
     ("Click left of the text", "Select blocks"),
+    ("Ctrl+wheel", "Larger or smaller text"),
+    ("Arrows, Home, End, Shift+F10 in the article list", "Go from row to row, open the menu of a row"),
 ];
 
 /// Shows all shortcuts. Gives false when it is to be closed.

@@ -5,6 +5,7 @@ use eframe::egui::{self, AtomExt, Button, FocusDirection, Id, Key, Modifiers, Po
 use crate::app::command::{COMMANDS, Menu, Row};
 use crate::ui::checks;
 use crate::ui::view::{Asks, View};
+use crate::ui::widget;
 
 /// Shows the menu bar, and what is open at its right end.
 pub fn show(ui: &mut Ui, view: &View<'_>, asks: &mut Asks) {
@@ -14,14 +15,19 @@ pub fn show(ui: &mut Ui, view: &View<'_>, asks: &mut Asks) {
         for menu in Menu::ALL {
             let button = ui.menu_button(menu.title(), |ui| {
                 ui.set_min_width(230.0);
-                let rows: Vec<&Row> = COMMANDS.iter().filter(|row| row.menu == menu).collect();
-                let mut section = rows.first().map(|row| row.section);
-                for row in rows {
-                    if section.replace(row.section) != Some(row.section) {
-                        ui.separator();
+                // A menu that is longer than the window is scrolled.
+                let height = (ui.ctx().content_rect().height() - 56.0).max(120.0);
+                egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
+                    let rows: Vec<&Row> = COMMANDS.iter().filter(|row| row.menu == menu).collect();
+                    let mut section = rows.first().map(|row| row.section);
+                    for row in rows {
+                        if section.replace(row.section) != Some(row.section) {
+                            ui.separator();
+                        }
+                        entry(ui, row, view, asks);
                     }
-                    entry(ui, row, view, asks);
-                }
+                    widget::follow_focus(ui);
+                });
             });
             let button = button.response;
             if button.has_focus() {

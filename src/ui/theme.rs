@@ -341,6 +341,7 @@ fn style(palette: &Palette, still: bool) -> Style {
     }
     // Wide enough to be grabbed, also while nobody points at it.
     style.spacing.scroll.floating_width = 6.0;
+    style.spacing.scroll.floating_allocated_width = 9.0;
     style.spacing.scroll.bar_width = 12.0;
     style.spacing.scroll.dormant_handle_opacity = 0.5;
     if palette.strong {
@@ -466,7 +467,8 @@ mod tests {
         for palette in ALL {
             ctx.set_theme(if palette.dark { egui::Theme::Dark } else { egui::Theme::Light });
             dress(&ctx, palette.strong, true);
-            _ = ctx.run_ui(egui::RawInput::default(), |ui| assert_eq!(Palette::of(ui.ctx()), palette));
+            let mut output = ctx.run_ui(egui::RawInput::default(), |ui| assert_eq!(Palette::of(ui.ctx()), palette));
+            output.textures_delta.clear();
             assert_eq!(ctx.global_style().animation_time, 0.0);
         }
     }

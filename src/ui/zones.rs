@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{Context, Id, LayerId, Rect};
+use eframe::egui::{Context, Id, Key, LayerId, Rect};
 
 use crate::ui::panel::articles::Articles;
 use crate::ui::text::reader::Reader;
@@ -27,7 +27,7 @@ pub enum Zone {
 /// All zones in the order of going round.
 const ROUND: [Zone; 6] = [Zone::Reader, Zone::Labels, Zone::Inspector, Zone::Articles, Zone::Menu, Zone::Status];
 
-/// How near to its edge a panel has its handle, which belongs to no zone.
+/// Width of the handle at the edge of a panel, which belongs to no zone.
 const EDGE: f32 = 5.0;
 
 /// The zones of the last frame.
@@ -35,6 +35,11 @@ const EDGE: f32 = 5.0;
 pub struct Zones {
     rects: BTreeMap<Zone, Rect>,
     last: BTreeMap<Zone, Id>,
+    /// What had the focus before a menu or list opened.
+    opener: Option<Id>,
+    open: bool,
+    /// What had the focus at the end of the last frame.
+    had: Option<Id>,
 }
 
 impl Zones {
@@ -64,8 +69,34 @@ impl Zones {
 
     /// Remembers what has the focus.
     pub fn remember(&mut self, ctx: &Context) {
+        self.had = ctx.memory(|memory| memory.focused());
         if let Some((zone, id)) = self.focused(ctx) {
             self.last.insert(zone, id);
+        }
+    }
+
+    /// Gives the focus back to where it was when a menu or list has closed. Says whether the reader should get it.
+    pub fn after_popups(&mut self, ctx: &Context, open: bool) -> bool {
+        let closed = std::mem::replace(&mut self.open, open) && !open;
+        let focused = ctx.memory(|memory| memory.focused());
+        if !open && !closed {
+            self.opener = focused;
+        }
+        // Who clicked elsewhere has the focus there.
+        if !closed || (self.focused(ctx).is_some() && focused != self.opener) {
+            return false;
+        }
+        let dialog = |id: Id| ctx.read_response(id).is_some_and(|found| found.layer_id != LayerId::background());
+        let back = self.opener.filter(|id| match self.zone_of(ctx, *id) {
+            Some(zone) => zone != Zone::Menu && zone != Zone::Reader,
+            None => dialog(*id),
+        });
+        match back {
+            Some(id) => {
+                ctx.memory_mut(|memory| memory.request_focus(id));
+                false
+            }
+            None => true,
         }
     }
 
@@ -91,11 +122,26 @@ impl Zones {
 
     fn focused(&self, ctx: &Context) -> Option<(Zone, Id)> {
         let id = ctx.memory(|memory| memory.focused())?;
-        let response = ctx.read_response(id).filter(|response| response.layer_id == LayerId::background())?;
-        let at = response.rect.center();
-        // Bars lie over what is scrolled behind them.
-        let zones = [Zone::Menu, Zone::Status].into_iter().chain(ROUND);
-        zones.into_iter().find(|zone| self.rects.get(zone).is_some_and(|rect| rect.contains(at))).map(|zone| (zone, id))
+        self.zone_of(ctx, id).map(|zone| (zone, id))
+    }
+
+    fn zone_of(&self, ctx: &Context, id: Id) -> Option<Zone> {
+        let found = ctx.read_response(id).filter(|found| found.layer_id == LayerId::background())?;
+        ROUND.into_iter().find(|zone| self.has(*zone, found.rect, found.interact_rect))
+    }
+
+    /// Whether a control is in a zone, by all of it and by what can be seen of it. What is scrolled away still belongs
+    /// to its panel, also where the panel would reach behind the bars.
+    fn has(&self, zone: Zone, all: Rect, seen: Rect) -> bool {
+        let Some(rect) = self.rects.get(&zone) else { return false };
+        let bar = matches!(zone, Zone::Menu | Zone::Status);
+        if bar { seen.is_positive() && rect.contains(seen.center()) } else { rect.contains(all.center()) }
+    }
+
+    /// Whether Escape has just taken the focus from a control, which is not the reader.
+    pub fn left_control(&self, ctx: &Context) -> bool {
+        let escape = ctx.input(|input| input.key_pressed(Key::Escape));
+        escape && ctx.memory(|memory| memory.focused().is_none()) && self.had.is_some_and(|id| id != Reader::id())
     }
 
     /// What gets the focus in a zone: what had it before, else what is first.
@@ -106,20 +152,23 @@ impl Zones {
     }
 
     fn first(&self, ctx: &Context, zone: Zone) -> Option<Id> {
-        let rect = self.rects.get(&zone)?;
+        self.rects.get(&zone)?;
         let own = match zone {
             Zone::Reader => Some(Reader::id()),
             Zone::Articles => Some(Articles::id()),
             _ => None,
         };
-        let inside = |at: Rect| rect.contains(at.center()) && at.width() > EDGE;
         ctx.viewport(|viewport| {
             let widgets = &viewport.prev_pass.widgets;
             own.filter(|id| widgets.contains(*id)).or_else(|| {
                 widgets
                     .get_layer(LayerId::background())
                     .find(|widget| {
-                        widget.sense.is_focusable() && widget.enabled && widget.visible && inside(widget.rect)
+                        widget.sense.is_focusable()
+                            && widget.enabled
+                            && widget.visible
+                            && widget.rect.width() > EDGE
+                            && self.has(zone, widget.rect, widget.interact_rect)
                     })
                     .map(|widget| widget.id)
             })

@@ -7,7 +7,6 @@ use eframe::egui::{self, Event, Key, Modifiers, Theme, vec2};
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use rubricate::app::command::Command;
-use rubricate::base::env::Env;
 use rubricate::ui::panel::articles::Articles;
 use rubricate::ui::panel::labels::Labels;
 use rubricate::ui::text::reader::Reader;
@@ -49,10 +48,10 @@ fn high_contrast_is_chosen_in_the_menu_and_looks_as_it_did() {
         window.settle();
         window.click("View");
         window.click("High contrast");
+        assert!(window.has("High contrast: on"));
         for _ in 0..10 {
             window.key(Key::Period);
         }
-        assert!(window.has("High contrast: on") || window.has_part("of"), "{}", window.has("High contrast: on"));
         results.add(window.harness.try_snapshot(format!("window-{name}-contrast")));
     }
 }
@@ -240,7 +239,7 @@ fn the_text_dialog_has_its_effect_at_once_and_can_be_reset() {
     window.harness.get_by_label("Find a command").type_text("text and page");
     window.settle();
     window.key(Key::Enter);
-    window.harness.get_by_label("Line height").focus();
+    window.harness.get_by_role_and_label(Role::Slider, "Line height").focus();
     window.settle();
     for _ in 0..8 {
         window.key(Key::ArrowLeft);
@@ -400,9 +399,8 @@ fn nothing_depends_on_the_scale_of_the_screen() {
     let mut window = opened(folder.path());
     window.harness.set_pixels_per_point(1.75);
     window.settle();
-    window.clicks("Tuesday, and officials", 2);
-    assert_eq!(window.selected(), "Tuesday");
+    window.clicks("Grain exports", 2);
+    assert_eq!(window.selected(), "Grain");
     window.key(Key::D);
-    assert!(window.spans().contains(&"date: Tuesday".to_owned()));
-    _ = Env::fixed(1);
+    assert!(window.spans().contains(&"date: Grain".to_owned()));
 }

@@ -22,7 +22,7 @@ const ROWS: usize = 200;
 pub struct PageDialog {
     words: String,
     search: Option<Job<Vec<String>>>,
-    families: Vec<String>,
+    families: Option<Vec<String>>,
     choosing: bool,
 }
 
@@ -39,8 +39,8 @@ pub enum Choice {
 impl PageDialog {
     /// Shows it at the right, so that the text can be seen.
     pub fn show(&mut self, ui: &mut Ui, view: &View<'_>, system_fonts: bool, wake: &Wake) -> Choice {
-        if let Some(Ok(families)) = self.search.as_ref().and_then(Job::poll) {
-            self.families = families;
+        if let Some(found) = self.search.as_ref().and_then(Job::poll) {
+            self.families = Some(found.unwrap_or_default());
             self.search = None;
         }
         let mut now = view.settings.clone();
@@ -91,14 +91,17 @@ impl PageDialog {
         if !self.choosing {
             return;
         }
-        if self.families.is_empty() && self.search.is_none() {
-            self.search = search(wake).ok();
+        if self.families.is_none() && self.search.is_none() {
+            match search(wake) {
+                Ok(job) => self.search = Some(job),
+                Err(_) => self.families = Some(Vec::new()),
+            }
         }
         let field = ui.add(TextEdit::singleline(&mut self.words).hint_text("Filter…").desired_width(f32::INFINITY));
         widget::name(&field, "Filter families");
         let words = self.words.to_lowercase();
         let fitting: Vec<&String> =
-            self.families.iter().filter(|name| name.to_lowercase().contains(&words)).take(ROWS).collect();
+            self.families.iter().flatten().filter(|name| name.to_lowercase().contains(&words)).take(ROWS).collect();
         if self.search.is_some() {
             ui.colored_label(view.palette.faint, "Looking for the fonts of the system…");
         } else if fitting.is_empty() {
@@ -132,10 +135,16 @@ fn pick(ui: &mut Ui, title: &str, family: &str, now: &mut String) {
 fn sizes(ui: &mut Ui, now: &mut Settings) {
     ui.spacing_mut().slider_width = 120.0;
     Grid::new("sizes").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
-        let mut row = |title: &str, value: &mut f32, (least, most): (f32, f32), step: f64| {
-            ui.label(title);
-            let slider = ui.add(Slider::new(value, least..=most).step_by(step));
-            widget::name(&slider, title);
+        let mut row = |title: &str, value: &mut f32, (least, most): (f32, f32), step: f32| {
+            let label = ui.label(title);
+            // The slider shows whole steps; what lies between them stays as it is until it is moved.
+            let mut shown = *value;
+            let decimals = if step < 1.0 { 2 } else { 0 };
+            let slider = Slider::new(&mut shown, least..=most).step_by(f64::from(step)).max_decimals(decimals);
+            ui.add(slider).labelled_by(label.id);
+            if (shown - *value).abs() > step * 0.51 {
+                *value = shown;
+            }
             ui.end_row();
         };
         row("Text size", &mut now.text_size, SIZES, 1.0);

@@ -134,7 +134,7 @@ impl Articles {
         ui.horizontal(|ui| {
             let room = if filtered { 30.0 } else { 0.0 };
             let field = TextEdit::singleline(&mut self.filter.words).id(Self::id()).hint_text("Filter…");
-            let field = ui.add(field.desired_width(ui.available_width() - room - 16.0));
+            let field = ui.add(field.desired_width(ui.available_width() - room));
             widget::name(&field, "Filter articles by title");
             if filtered {
                 let clear = ui.small_button("×").on_hover_text("Show all articles");
@@ -188,8 +188,13 @@ impl Articles {
         let Some(focused) = ui.memory(|memory| memory.focused()) else { return };
         let Some(here) = self.rows.iter().position(|id| row_id(id) == focused) else { return };
         let last = self.rows.len() - 1;
-        let arrows = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+        // While the menu of a row is open, the arrows belong to it.
+        let open = Popup::is_any_open(ui.ctx());
+        let arrows = EventFilter { vertical_arrows: !open, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(focused, arrows));
+        if open {
+            return;
+        }
         let to = ui.input_mut(|input| {
             let mut took = |key| input.consume_key(Modifiers::NONE, key);
             if took(Key::ArrowDown) {

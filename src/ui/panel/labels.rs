@@ -86,6 +86,10 @@ fn row(
         let ground = if chosen { colors.chip } else { ui.visuals().widgets.hovered.bg_fill };
         painter.rect_filled(rect, 5, ground);
     }
+    if chosen && view.palette.strong {
+        let edge = egui::Stroke::new(view.palette.border(false), colors.line);
+        painter.rect_stroke(rect, 5, edge, StrokeKind::Inside);
+    }
     if response.has_focus() {
         painter.rect_stroke(rect, 5, view.palette.ring(), StrokeKind::Inside);
     }

@@ -119,20 +119,20 @@ impl Reader {
         let size = view.settings.text_size;
         // Where there is little room the text gets it.
         let chips = if area.width() < EASY { 0.0 } else { CHIPS };
-        let width =
-            (area.width() - STRIP - MARGIN - chips - MARGIN).clamp(120.0, (view.settings.measure * size).max(120.0));
+        let width = (area.width() - STRIP - MARGIN - chips - MARGIN)
+            .clamp(120.0, (view.settings.measure.clamp(20.0, 200.0) * size).max(120.0));
         let spare = (area.width() - width - chips - MARGIN).max(STRIP + MARGIN);
         let left = (area.left() + (spare / 2.0).max(STRIP + MARGIN)).round();
-        let setting = Setting { size, width, scale, leading: view.settings.line_height };
+        let setting = Setting { size, width, scale, leading: view.settings.line_height.clamp(1.0, 4.0) };
         let stay = self.anchor(session, article, area);
         let other_letters = self.engine.set_family(&view.settings.text_family);
-        let moved = self.setting != setting || other_letters;
+        let moved = self.setting != setting || other_letters || area.height() < self.page;
         if other_letters {
             self.setting.width = 0.0;
         }
         self.renew(session, article, &view.palette, setting);
         if let Some(stay) = stay.filter(|_| moved) {
-            self.stay(article, stay);
+            self.stay(article, stay, area.height());
         }
 
         let response = ui.interact(area, Self::id(), Sense::click_and_drag());
@@ -372,7 +372,8 @@ impl Reader {
             pos2(track.left() + 2.0, track.top() + share * (track.height() - length)),
             vec2(6.0, length),
         );
-        let strength = if response.hovered() || response.dragged() { 0.5 } else { 0.25 };
+        let strong = Palette::of(ui.ctx()).strong;
+        let strength = if response.hovered() || response.dragged() || strong { 0.6 } else { 0.25 };
         ui.painter().rect_filled(thumb, 3, ui.visuals().text_color().gamma_multiply(strength));
     }
 }

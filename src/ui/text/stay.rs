@@ -39,7 +39,8 @@ impl Reader {
     }
 
     /// Scrolls so that a place is where it was, or at least on the page.
-    pub(super) fn stay(&mut self, article: &Article, anchor: Anchor) {
+    pub(super) fn stay(&mut self, article: &Article, anchor: Anchor, page: f32) {
+        self.page = page;
         let number = self.piece_of(anchor.place);
         self.lay(article, number);
         let Some(kept) = self.laid.get(&number) else { return };

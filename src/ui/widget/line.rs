@@ -308,7 +308,7 @@ mod tests {
     fn what_is_drawn_is_kept_and_the_oldest_goes() {
         let mut lines = lines();
         let ctx = Context::default();
-        _ = ctx.run_ui(egui::RawInput::default(), |ui| {
+        let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
             for number in 0..KEPT * 2 {
                 let kept = lines.get(ui.ctx(), &format!("שלום {number}"), 14.0, 90.0, 1.0, false);
                 assert!(kept.size.x > 10.0 && kept.size.x <= 90.0);
@@ -317,6 +317,7 @@ mod tests {
             let wrapped = lines.get(ui.ctx(), &"שלום ".repeat(40), 14.0, 90.0, 1.0, true).size;
             assert!(wrapped.y > 100.0 && wrapped.x == 90.0);
         });
+        output.textures_delta.clear();
     }
 
     #[test]
