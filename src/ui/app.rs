@@ -411,8 +411,14 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        if std::mem::take(&mut self.read_next) {
-            ui.memory_mut(|memory| memory.request_focus(Reader::id()));
+        if self.read_next && self.dialog.is_none() {
+            // For one frame more the dialog that was closed lets nobody else have the focus.
+            if ui.memory(|memory| memory.top_modal_layer().is_some()) {
+                ui.request_repaint();
+            } else {
+                self.read_next = false;
+                ui.memory_mut(|memory| memory.request_focus(Reader::id()));
+            }
         }
         let mut asks = std::mem::take(&mut self.asks);
         // The panels remember small things of their own; taking them out leaves the rest free to be looked at.

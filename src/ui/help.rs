@@ -19,7 +19,7 @@ const HANDS: [(&str, &str); 12] = [
     ("Ctrl+drag", "Add a fragment to the selected span"),
     ("Click left of the text", "Select blocks"),
     ("Ctrl+wheel", "Larger or smaller text"),
-    ("Arrows, Home, End, Shift+F10 in the article list", "Go from row to row, open the menu of a row"),
+    ("Arrows in a list", "Go from row to row; Shift+F10 opens the menu of a row"),
 ];
 
 /// Shows all shortcuts. Gives false when it is to be closed.

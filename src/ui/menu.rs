@@ -17,7 +17,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, asks: &mut Asks) {
                 ui.set_min_width(230.0);
                 // A menu that is longer than the window is scrolled.
                 let height = (ui.ctx().content_rect().height() - 56.0).max(120.0);
-                egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
+                egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
                     let rows: Vec<&Row> = COMMANDS.iter().filter(|row| row.menu == menu).collect();
                     let mut section = rows.first().map(|row| row.section);
                     for row in rows {

@@ -334,6 +334,9 @@ fn style(palette: &Palette, still: bool) -> Style {
     // What has the focus by the keyboard looks as if it was being pressed.
     widgets.active.bg_stroke = palette.ring();
     visuals.text_cursor.blink = !still;
+    if palette.strong {
+        visuals.disabled_alpha = 0.7;
+    }
     let mut style = Style { visuals, ..Style::default() };
     if still {
         style.animation_time = 0.0;

@@ -52,6 +52,8 @@ fn high_contrast_is_chosen_in_the_menu_and_looks_as_it_did() {
         for _ in 0..10 {
             window.key(Key::Period);
         }
+        window.harness.event(Event::PointerGone);
+        window.settle();
         results.add(window.harness.try_snapshot(format!("window-{name}-contrast")));
     }
 }
