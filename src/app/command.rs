@@ -121,12 +121,28 @@ pub enum Command {
     ZoomReset,
     /// Light, dark, or as the system.
     SetTheme(Theme),
+    /// The strongest contrast, or the calmer colors.
+    ToggleContrast,
+    /// Lets things move by themselves, or not.
+    ToggleStill,
+    /// Asks how the text is to look.
+    TextSettings,
+    /// Shows or hides characters that have no shape.
+    ToggleSigns,
+    /// Draws all relations, or only those of the selected span.
+    ToggleRelations,
+    /// Lets a label leave out blanks and commas at the edges of a selection, or not.
+    ToggleTrim,
     /// Shows or hides the list of articles.
     ToggleArticles,
     /// Shows or hides labels and inspector.
     ToggleLabels,
     /// Moves the focus to the next panel.
     NextPanel,
+    /// Moves the focus to the panel before.
+    PreviousPanel,
+    /// Moves the focus to the menu bar.
+    MenuBar,
 
     // Help.
     /// Finds a command by a few letters.
@@ -261,9 +277,16 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::View, 1, "theme-system", "Colors of the system", &[], When::Always, Command::SetTheme(Theme::System), "Light or dark, as the system says."),
     row(Menu::View, 1, "theme-light", "Light colors", &[], When::Always, Command::SetTheme(Theme::Light), "Dark letters on light ground."),
     row(Menu::View, 1, "theme-dark", "Dark colors", &[], When::Always, Command::SetTheme(Theme::Dark), "Light letters on dark ground."),
-    row(Menu::View, 2, "toggle-articles", "Article list", &["Ctrl+1"], When::Project, Command::ToggleArticles, "Shows or hides the list of articles."),
-    row(Menu::View, 2, "toggle-labels", "Labels and details", &["Ctrl+2"], When::Project, Command::ToggleLabels, "Shows or hides the labels and the selected span."),
-    row(Menu::View, 2, "next-panel", "Next panel", &["F6"], When::Project, Command::NextPanel, "Moves the focus to the next panel."),
+    row(Menu::View, 1, "toggle-contrast", "High contrast", &[], When::Always, Command::ToggleContrast, "Stronger lines and the strongest contrast, in light and in dark."),
+    row(Menu::View, 1, "toggle-still", "Reduced motion", &[], When::Always, Command::ToggleStill, "Nothing moves or blinks by itself."),
+    row(Menu::View, 2, "text-settings", "Text and page…", &[], When::Always, Command::TextSettings, "Chooses letters, line height and width of the text."),
+    row(Menu::View, 2, "toggle-signs", "Show invisible characters", &["Ctrl+Shift+8"], When::Always, Command::ToggleSigns, "Shows tabs, soft hyphens and characters without width."),
+    row(Menu::View, 2, "toggle-relations", "Show all relations", &[], When::Always, Command::ToggleRelations, "Draws all relations, and not only those of the selected span."),
+    row(Menu::View, 3, "toggle-articles", "Article list", &["Ctrl+1"], When::Project, Command::ToggleArticles, "Shows or hides the list of articles."),
+    row(Menu::View, 3, "toggle-labels", "Labels and details", &["Ctrl+2"], When::Project, Command::ToggleLabels, "Shows or hides the labels and the selected span."),
+    row(Menu::View, 4, "next-panel", "Next panel", &["F6"], When::Project, Command::NextPanel, "Moves the focus to the next panel, and there to where it was."),
+    row(Menu::View, 4, "previous-panel", "Previous panel", &["Shift+F6"], When::Project, Command::PreviousPanel, "Moves the focus to the panel before."),
+    row(Menu::View, 4, "menu-bar", "Menu bar", &["F10"], When::Always, Command::MenuBar, "Moves the focus to the menu bar; arrows and Enter choose there."),
 
     row(Menu::Annotate, 0, "add-fragment", "Add as fragment", &["Shift+Enter"], When::SelectionAndSpan, Command::AddFragment, "Adds the selected words to the selected span."),
     row(Menu::Annotate, 0, "remove-fragment", "Remove fragment", &["Shift+Delete"], When::Span, Command::RemoveFragment, "Takes the fragment at the caret away from the selected span."),
@@ -285,6 +308,7 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::Annotate, 3, "snap-word", "Snap to words", &["Shift+2"], When::Article, Command::Snap(Unit::Word), "Selections reach to whole words."),
     row(Menu::Annotate, 3, "snap-sentence", "Snap to sentences", &["Shift+3"], When::Article, Command::Snap(Unit::Sentence), "Selections reach to whole sentences."),
     row(Menu::Annotate, 3, "snap-block", "Snap to blocks", &["Shift+4"], When::Article, Command::Snap(Unit::Block), "Selections reach to whole blocks."),
+    row(Menu::Annotate, 3, "toggle-trim", "Trim blanks and commas", &[], When::Always, Command::ToggleTrim, "Leaves blanks and commas at the edges of a selection out of a span."),
 
     row(Menu::Articles, 0, "done-and-next", "Done and next open", &["Ctrl+Enter"], When::Annotate, Command::DoneAndNext, "Marks the article as done and opens the next open one."),
     row(Menu::Articles, 0, "next-open", "Next open article", &["Ctrl+Shift+Enter"], When::Articles, Command::NextOpen, "Opens the next article that is not done."),

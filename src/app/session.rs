@@ -49,6 +49,8 @@ pub struct Session {
     pub person: AnnotatorId,
     /// Where the person is.
     pub place: Place,
+    /// Whether blanks and commas at the edges of a selection stay out of a span.
+    pub trim: bool,
     order: Vec<ArticleId>,
     closed: BTreeSet<ArticleId>,
     revision: u64,
@@ -166,6 +168,7 @@ impl Session {
             problems: opened.problems,
             person,
             place: Place::default(),
+            trim: true,
             order: Vec::new(),
             closed: BTreeSet::new(),
             revision: 0,

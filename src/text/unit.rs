@@ -129,6 +129,15 @@ pub fn words_of(slice: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '
     })
 }
 
+/// Grapheme clusters of a string in bytes.
+pub fn clusters_of(slice: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    let mut start = 0;
+    GraphemeClusterSegmenter::new().segment_str(slice).filter_map(move |end| {
+        let range = std::mem::replace(&mut start, end)..end;
+        (!range.is_empty()).then_some(range)
+    })
+}
+
 /// Sentences of a string in bytes, each with the blanks behind it.
 pub fn sentences_of(slice: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
     let mut start = 0;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{self, Context, ViewportCommand};
+use eframe::egui::{Context, ViewportCommand};
 
 use crate::app::command::Command;
 use crate::app::import;
@@ -13,15 +13,17 @@ use crate::base::disk;
 use crate::base::error::Error;
 use crate::model::problem::Severity;
 use crate::ui::app::{App, Dialog, SIZES};
+use crate::ui::checks;
 use crate::ui::dialog::import::ImportDialog;
+use crate::ui::dialog::page::PageDialog;
 use crate::ui::dialog::path::PathDialog;
 use crate::ui::files::{Answer, Purpose};
 use crate::ui::jobs::{Finished, Work};
 use crate::ui::palette::Finder;
-use crate::ui::panel::articles::Articles;
-use crate::ui::panel::labels::Labels;
-use crate::ui::text::reader::Reader;
+use crate::ui::room;
 use crate::ui::toast::Tone;
+use crate::ui::view::Ask;
+use crate::ui::zones::Zone;
 
 impl App {
     /// Takes over what is still being written, while its span is selected.
@@ -34,7 +36,10 @@ impl App {
     pub(super) fn run(&mut self, ctx: &Context, command: &Command) {
         let now = ctx.input(|input| input.time);
         let outcome = match &mut self.session {
-            Some(session) => run::run(session, command),
+            Some(session) => {
+                session.trim = self.settings.now.trim;
+                run::run(session, command)
+            }
             None => match run::needs(command).refusal(&self.situation()) {
                 Some(why) => Ok(Outcome::Nothing(why.to_owned())),
                 None => Ok(Outcome::Window),
@@ -75,14 +80,31 @@ impl App {
                 settings.theme = *theme;
                 self.dress(ctx);
             }
-            Command::ToggleArticles => settings.articles = !settings.articles,
-            Command::ToggleLabels => settings.labels = !settings.labels,
-            Command::NextPanel => self.next_panel(ctx),
+            Command::ToggleContrast => {
+                settings.contrast = !settings.contrast;
+                self.dress(ctx);
+            }
+            Command::ToggleStill => {
+                settings.still = !settings.still;
+                self.dress(ctx);
+            }
+            Command::TextSettings => self.dialog = Some(Dialog::Page(PageDialog::default())),
+            Command::ToggleSigns => settings.signs = !settings.signs,
+            Command::ToggleRelations => settings.relations = !settings.relations,
+            Command::ToggleTrim => settings.trim = !settings.trim,
+            Command::ToggleArticles => room::toggle_articles(settings, ctx.content_rect().width()),
+            Command::ToggleLabels => room::toggle_labels(settings),
+            Command::NextPanel => self.zones.step(ctx, true),
+            Command::PreviousPanel => self.zones.step(ctx, false),
+            Command::MenuBar => self.zones.go_to(ctx, Zone::Menu),
             Command::Palette => self.dialog = Some(Dialog::Palette(Finder::default())),
             Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts),
             Command::Messages => self.dialog = Some(Dialog::Messages),
             Command::About => self.dialog = Some(Dialog::About),
             _ => {}
+        }
+        if let Some(words) = checks::words(command, &self.settings.now) {
+            self.said = words;
         }
     }
 
@@ -105,18 +127,6 @@ impl App {
         let parts: Vec<&str> = extent.fragments().iter().map(|fragment| article.text().slice(*fragment)).collect();
         ctx.copy_text(parts.join(" … "));
         "Copied".clone_into(&mut self.said);
-    }
-
-    pub(super) fn next_panel(&mut self, ctx: &Context) {
-        let settings = &self.settings.now;
-        let panels = [(true, Reader::id()), (settings.labels, Labels::id()), (settings.articles, Articles::id())];
-        let open: Vec<egui::Id> = panels.into_iter().filter(|(open, _)| *open).map(|(_, id)| id).collect();
-        let focused = ctx.memory(|memory| memory.focused());
-        let now = focused.and_then(|id| open.iter().position(|other| *other == id));
-        let next = now.map_or(0, |now| (now + 1) % open.len());
-        if let Some(id) = open.get(next) {
-            ctx.memory_mut(|memory| memory.request_focus(*id));
-        }
     }
 
     pub(super) fn choose(&mut self, ctx: &Context, purpose: Purpose) {
@@ -156,6 +166,32 @@ impl App {
                 }
             }
             (_, None) => {}
+        }
+    }
+
+    /// Dropped projects are opened, anything else is imported.
+    pub(super) fn take_drops(&mut self, ctx: &Context) {
+        let paths: Vec<PathBuf> = ctx.input(|input| {
+            input
+                .raw
+                .dropped_files
+                .iter()
+                .map(|file| file.path().to_path_buf())
+                .filter(|path| !path.as_os_str().is_empty())
+                .collect()
+        });
+        if paths.is_empty() {
+            return;
+        }
+        let project = paths.iter().find(|path| path.extension().is_some_and(|end| end == "ron"));
+        match (project, &self.session) {
+            (Some(project), _) => self.asks.0.push(Ask::Open(project.clone())),
+            (None, Some(_)) => self.start_import(ctx, paths),
+            // Dropped articles become a new project, once it has a name.
+            (None, None) => {
+                self.waiting = paths;
+                self.choose(ctx, Purpose::New);
+            }
         }
     }
 

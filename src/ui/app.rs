@@ -14,8 +14,9 @@ use crate::base::job::Wake;
 use crate::ui::dialog::export::{self, ExportDialog};
 use crate::ui::dialog::import::{self as import_dialog, ImportDialog};
 use crate::ui::dialog::messages;
+use crate::ui::dialog::page::{Choice as PageChoice, PageDialog};
 use crate::ui::dialog::path::{PathDialog, Typed};
-use crate::ui::files::{Answer, Files, Purpose};
+use crate::ui::files::{Answer, Files};
 use crate::ui::help;
 use crate::ui::jobs::Work;
 use crate::ui::keys::{self, Listener};
@@ -25,11 +26,13 @@ use crate::ui::panel::articles::Articles;
 use crate::ui::panel::inspector::Inspector;
 use crate::ui::panel::labels::Labels;
 use crate::ui::panel::{start as start_screen, status};
+use crate::ui::room::Room;
 use crate::ui::text::reader::Reader;
 use crate::ui::theme::{self, Palette};
 use crate::ui::toast::{Toasts, Tone};
 use crate::ui::view::{Ask, Asks, View};
-use crate::ui::widget;
+use crate::ui::widget::{self, line};
+use crate::ui::zones::{Zone, Zones};
 
 /// Seconds without an edit after which the project file is brought up to date.
 const IDLE: f64 = 20.0;
@@ -92,6 +95,10 @@ pub struct App {
     pub(super) writing: bool,
     /// A menu or list was open at the end of the last frame; while a frame begins, nobody knows yet.
     pub(super) popup: bool,
+    /// The fonts of the system may be used.
+    pub(super) system_fonts: bool,
+    /// Where the panels are, and what had the focus in each.
+    pub(super) zones: Zones,
 }
 
 pub(super) enum Dialog {
@@ -102,6 +109,7 @@ pub(super) enum Dialog {
     Import(ImportDialog),
     Export(Box<ExportDialog>),
     Path(PathDialog),
+    Page(PageDialog),
 }
 
 /// What a dialog wants done once it is closed.
@@ -111,6 +119,7 @@ impl App {
     /// Makes the window's content.
     pub fn new(ctx: &Context, setup: Setup) -> Self {
         theme::install(ctx);
+        line::install(ctx, setup.system_fonts);
         let repaint = ctx.clone();
         let wake: Wake = Arc::new(move || repaint.request_repaint());
         let mut app = Self {
@@ -139,6 +148,8 @@ impl App {
             waiting_events: Vec::new(),
             writing: false,
             popup: false,
+            system_fonts: setup.system_fonts,
+            zones: Zones::default(),
             settings: setup.settings,
         };
         app.dress(ctx);
@@ -160,6 +171,11 @@ impl App {
         self.reader.as_mut()
     }
 
+    /// Asks for a command, as a panel does; for tests and benches.
+    pub fn ask(&mut self, command: Command) {
+        self.asks.run(command);
+    }
+
     /// Chooses light or dark, whatever the system says.
     pub fn set_theme(&mut self, ctx: &Context, theme: egui::Theme) {
         self.settings.now.theme = if theme == egui::Theme::Dark { Theme::Dark } else { Theme::Light };
@@ -172,6 +188,7 @@ impl App {
     }
 
     pub(super) fn dress(&self, ctx: &Context) {
+        theme::dress(ctx, self.settings.now.contrast, self.settings.now.still);
         ctx.set_theme(match self.settings.now.theme {
             Theme::System => egui::ThemePreference::System,
             Theme::Light => egui::ThemePreference::Light,
@@ -218,7 +235,7 @@ impl App {
         let writing = ctx.text_edit_focused() || std::mem::take(&mut self.writing);
         let listener = if writing {
             Listener::Field
-        } else if self.popup || focused.is_some_and(|id| id != Reader::id()) {
+        } else if self.popup || focused.is_some_and(|id| id != Reader::id()) || self.zones.left_control(ctx) {
             Listener::Control
         } else {
             Listener::Reader
@@ -229,31 +246,6 @@ impl App {
         // Escape in a field or on a button gives the keys back to the reader.
         if listener != Listener::Reader && !self.popup && ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
             self.read_next = true;
-        }
-    }
-
-    fn take_drops(&mut self, ctx: &Context) {
-        let paths: Vec<PathBuf> = ctx.input(|input| {
-            input
-                .raw
-                .dropped_files
-                .iter()
-                .map(|file| file.path().to_path_buf())
-                .filter(|path| !path.as_os_str().is_empty())
-                .collect()
-        });
-        if paths.is_empty() {
-            return;
-        }
-        let project = paths.iter().find(|path| path.extension().is_some_and(|end| end == "ron"));
-        match (project, &self.session) {
-            (Some(project), _) => self.asks.0.push(Ask::Open(project.clone())),
-            (None, Some(_)) => self.start_import(ctx, paths),
-            // Dropped articles become a new project, once it has a name.
-            (None, None) => {
-                self.waiting = paths;
-                self.choose(ctx, Purpose::New);
-            }
         }
     }
 
@@ -362,6 +354,17 @@ impl App {
                     }));
                 }
             },
+            Dialog::Page(page) => match page.show(ui, &view, self.system_fonts, &self.wake) {
+                PageChoice::Open => {}
+                PageChoice::Closed => stay = false,
+                PageChoice::Set(settings) => {
+                    after = Some(Box::new(move |app| {
+                        app.settings.now = *settings;
+                        app.dress(&ctx);
+                        ctx.request_repaint();
+                    }));
+                }
+            },
             Dialog::Path(path) => match path.show(ui, &view.palette) {
                 Typed::Open => {}
                 Typed::Cancelled => {
@@ -409,8 +412,14 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        if std::mem::take(&mut self.read_next) {
-            ui.memory_mut(|memory| memory.request_focus(Reader::id()));
+        if self.read_next && self.dialog.is_none() {
+            // For one frame more the dialog that was closed lets nobody else have the focus.
+            if ui.memory(|memory| memory.top_modal_layer().is_some()) {
+                ui.request_repaint();
+            } else {
+                self.read_next = false;
+                ui.memory_mut(|memory| memory.request_focus(Reader::id()));
+            }
         }
         let mut asks = std::mem::take(&mut self.asks);
         // The panels remember small things of their own; taking them out leaves the rest free to be looked at.
@@ -418,28 +427,36 @@ impl eframe::App for App {
         let mut articles = std::mem::take(&mut self.articles);
         let mut labels = std::mem::take(&mut self.labels);
         let mut inspector = std::mem::take(&mut self.inspector);
+        let mut zones = std::mem::take(&mut self.zones);
         let view = self.view(ui.ctx());
-        Panel::top("menu").show(ui, |ui| menu::show(ui, &view, &mut asks));
-        let stop =
-            Panel::bottom("status").show(ui, |ui| status::show(ui, &view, &self.said, &self.work, &mut asks)).inner;
+        zones.begin();
+        let top = Panel::top("menu").show(ui, |ui| menu::show(ui, &view, &mut asks));
+        zones.set(Zone::Menu, top.response.rect);
+        let bottom = Panel::bottom("status").show(ui, |ui| status::show(ui, &view, &self.said, &self.work, &mut asks));
+        zones.set(Zone::Status, bottom.response.rect);
+        let stop = bottom.inner;
+        let room = Room::new(ui.available_width(), view.settings);
         if view.session.is_some() {
-            if view.settings.articles {
-                let panel = Panel::left("articles").default_size(250.0).size_range(160.0..=480.0);
-                panel.show(ui, |ui| widget::pinned(ui, |ui| articles.show(ui, &view, &mut asks)));
+            if let Some(panel) = room.articles() {
+                let side = panel.show(ui, |ui| widget::pinned(ui, |ui| articles.show(ui, &view, &mut asks)));
+                zones.set(Zone::Articles, side.response.rect);
             }
-            if view.settings.labels {
-                let panel = Panel::right("labels").default_size(270.0).size_range(200.0..=480.0);
-                panel.show(ui, |ui| {
+            if let Some(panel) = room.labels() {
+                let side = panel.show(ui, |ui| {
                     widget::pinned(ui, |ui| {
                         egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
                             labels.show(ui, &view, &mut asks);
                             ui.separator();
+                            zones.set(Zone::Inspector, ui.available_rect_before_wrap());
                             inspector.show(ui, &view, &mut asks);
+                            widget::follow_focus(ui);
                         });
                     });
                 });
+                zones.split(side.response.rect);
             }
             CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
+                zones.set(Zone::Reader, ui.available_rect_before_wrap());
                 if let Some(reader) = &mut reader {
                     reader.show(ui, &view, &mut asks);
                 }
@@ -449,6 +466,7 @@ impl eframe::App for App {
         }
         (self.reader, self.articles, self.labels, self.inspector) = (reader, articles, labels, inspector);
         self.asks = asks;
+        self.zones = zones;
         if stop {
             self.work.iter().for_each(Work::cancel);
         }
@@ -456,7 +474,11 @@ impl eframe::App for App {
         let palette = Palette::of(ui.ctx());
         self.toasts.show(ui.ctx(), &palette);
         self.writing = ui.ctx().text_edit_focused();
-        self.popup = ui.ctx().any_popup_open();
+        let popup = ui.ctx().any_popup_open();
+        let back = self.zones.after_popups(ui.ctx(), popup);
+        self.read_next |= back && self.dialog.is_none() && self.session.is_some();
+        self.popup = popup;
+        self.zones.remember(ui.ctx());
         if !self.asks.0.is_empty() {
             ui.ctx().request_repaint();
         }

@@ -7,7 +7,7 @@ use crate::ui::view::View;
 use crate::ui::widget::heading;
 
 /// What the hands do in the text; keys that are no commands.
-const HANDS: [(&str, &str); 10] = [
+const HANDS: [(&str, &str); 12] = [
     ("A label's letter", "Label the selected text, or relabel the selected span"),
     ("1 … 9", "Set the first choice of the selected span"),
     ("Arrows", "Move the caret; with Shift extend the selection"),
@@ -18,12 +18,14 @@ const HANDS: [(&str, &str); 10] = [
     ("Drag", "Select, snapped as set; with Alt by character"),
     ("Ctrl+drag", "Add a fragment to the selected span"),
     ("Click left of the text", "Select blocks"),
+    ("Ctrl+wheel", "Larger or smaller text"),
+    ("Arrows in a list", "Go from row to row; Shift+F10 opens the menu of a row"),
 ];
 
 /// Shows all shortcuts. Gives false when it is to be closed.
 pub fn shortcuts(ui: &mut Ui, view: &View<'_>) -> bool {
     let modal = Modal::new(egui::Id::unique("shortcuts")).show(ui.ctx(), |ui| {
-        ui.set_width(640.0);
+        ui.set_width(640.0_f32.min(ui.ctx().content_rect().width() - 60.0));
         ui.heading("Shortcuts");
         ScrollArea::vertical().max_height(ui.ctx().content_rect().height() - 160.0).show(ui, |ui| {
             part(ui, view, "In the text", HANDS.iter().map(|(keys, what)| ((*keys).to_owned(), (*what).to_owned())));

@@ -2,6 +2,7 @@
 
 pub mod app;
 mod act;
+pub mod checks;
 pub mod dialog;
 pub mod files;
 pub mod help;
@@ -10,9 +11,11 @@ pub mod keys;
 pub mod menu;
 pub mod palette;
 pub mod panel;
+pub mod room;
 pub mod text;
 pub mod theme;
 pub mod toast;
 pub mod view;
 pub mod widget;
 pub mod window;
+pub mod zones;

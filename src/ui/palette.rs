@@ -7,7 +7,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use crate::app::command::{COMMANDS, Command};
 use crate::app::run::needs;
 use crate::ui::view::{Asks, View};
-use crate::ui::widget;
+use crate::ui::widget::{self, line};
 
 /// Rows shown at most; more letters find the rest.
 const ROWS: usize = 60;
@@ -40,7 +40,7 @@ impl Finder {
         }
         let mut open = true;
         let modal = Modal::new(egui::Id::unique("palette")).show(ui.ctx(), |ui| {
-            ui.set_width(480.0);
+            ui.set_width(480.0_f32.min(ui.ctx().content_rect().width() - 60.0));
             let (up, down, enter) = ui.input_mut(|input| {
                 let none = egui::Modifiers::NONE;
                 (
@@ -66,28 +66,32 @@ impl Finder {
             if self.rows.is_empty() {
                 ui.colored_label(view.palette.faint, "Nothing is called that. Try fewer letters.");
             }
-            ScrollArea::vertical().max_height(380.0).auto_shrink([false, true]).show(ui, |ui| {
-                for (number, found) in self.rows.iter().enumerate() {
-                    let refusal = needs(&found.command).refusal(&view.situation);
-                    let button =
-                        egui::Button::selectable(number == self.chosen, &found.title).shortcut_text(&found.hint);
-                    let row = ui.add_enabled(refusal.is_none(), button.min_size(egui::vec2(ui.available_width(), 0.0)));
-                    if number == self.chosen && (up || down) {
-                        row.scroll_to_me(None);
-                    }
-                    let picked = row.clicked() || (enter && number == self.chosen && refusal.is_none());
-                    if let Some(why) = refusal {
-                        row.on_disabled_hover_text(why);
-                        if enter && number == self.chosen {
-                            ui.label(RichText::new(why).color(view.palette.warn));
+            ScrollArea::vertical()
+                .max_height(380.0_f32.min(ui.ctx().content_rect().height() - 140.0))
+                .auto_shrink([false, true])
+                .show(ui, |ui| {
+                    for (number, found) in self.rows.iter().enumerate() {
+                        let refusal = needs(&found.command).refusal(&view.situation);
+                        let chosen = number == self.chosen;
+                        let row = ui
+                            .add_enabled_ui(refusal.is_none(), |ui| line::choice(ui, chosen, &found.title, &found.hint))
+                            .inner;
+                        if number == self.chosen && (up || down) {
+                            row.scroll_to_me(None);
+                        }
+                        let picked = row.clicked() || (enter && number == self.chosen && refusal.is_none());
+                        if let Some(why) = refusal {
+                            row.on_disabled_hover_text(why);
+                            if enter && number == self.chosen {
+                                ui.label(RichText::new(why).color(view.palette.warn));
+                            }
+                        }
+                        if picked {
+                            asks.run(found.command.clone());
+                            open = false;
                         }
                     }
-                    if picked {
-                        asks.run(found.command.clone());
-                        open = false;
-                    }
-                }
-            });
+                });
         });
         open && !modal.should_close()
     }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use eframe::egui::accesskit::Live;
 use eframe::egui::{self, Align2, Area, Frame, Id, Order, RichText, Stroke};
 
 use crate::base::error::Error;
@@ -90,7 +91,12 @@ impl Toasts {
                             ui.label(RichText::new(sign).color(color).strong());
                             ui.vertical(|ui| {
                                 ui.set_max_width(350.0);
-                                ui.add(egui::Label::new(&toast.text).wrap());
+                                let label = ui.add(egui::Label::new(&toast.text).wrap());
+                                // A screen reader says it: good news when it has time, bad news at once.
+                                ui.ctx().accesskit_node_builder(label.id, |node| {
+                                    let bad = toast.tone == Tone::Bad;
+                                    node.set_live(if bad { Live::Assertive } else { Live::Polite });
+                                });
                             });
                             let close = ui.small_button("×");
                             close.widget_info(|| {

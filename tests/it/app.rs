@@ -100,7 +100,14 @@ fn every_shortcut_can_be_read_and_none_is_the_key_of_a_label() {
 
 #[test]
 fn three_dots_stand_exactly_where_more_is_asked() {
-    let asks = [Command::NewProject, Command::OpenProject, Command::Import, Command::Export, Command::Palette];
+    let asks = [
+        Command::NewProject,
+        Command::OpenProject,
+        Command::Import,
+        Command::Export,
+        Command::Palette,
+        Command::TextSettings,
+    ];
     for row in COMMANDS {
         assert_eq!(row.title.ends_with('…'), asks.contains(&row.command), "{}", row.id);
         assert!(row.help.ends_with('.') && row.help.starts_with(char::is_uppercase), "{}", row.id);
@@ -310,6 +317,12 @@ fn blanks_and_stray_marks_at_the_edges_are_not_labelled() {
         done(&mut session, &Command::Label("person".into()));
         assert_eq!(shown(session.project(), "a1"), expected);
     }
+    // Who wants it so gets what was drawn.
+    let mut drawn = session("said Ada, then");
+    drawn.trim = false;
+    done(&mut drawn, &Command::Select(TextRange::new(4, 10).unwrap()));
+    done(&mut drawn, &Command::Label("person".into()));
+    assert_eq!(shown(drawn.project(), "a1"), "said{person: Ada, }then");
     let mut session = session("a ,  b");
     done(&mut session, &Command::Select(TextRange::new(1, 5).unwrap()));
     assert!(matches!(run::run(&mut session, &Command::Label("person".into())), Ok(Outcome::Nothing(_))));

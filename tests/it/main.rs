@@ -19,4 +19,5 @@ mod extract;
 mod formats;
 mod geometry;
 mod ui;
+mod ui_access;
 mod ui_reader;

@@ -42,7 +42,7 @@ pub(super) fn label(session: &mut Session, label: &LabelId) -> Result<Outcome> {
     let ranges = if by_block {
         blocks_in(&article, selection)
     } else {
-        unit::trim(article.text(), selection).into_iter().collect()
+        meant(session, &article, selection).into_iter().collect()
     };
     let known = |range: &TextRange| {
         session
@@ -72,6 +72,11 @@ pub(super) fn label(session: &mut Session, label: &LabelId) -> Result<Outcome> {
     }))
 }
 
+/// What of a selection becomes a span: without blanks and commas at its edges, or as drawn, as the person wants it.
+fn meant(session: &Session, article: &Article, selection: TextRange) -> Option<TextRange> {
+    if session.trim { unit::trim(article.text(), selection) } else { Some(selection) }
+}
+
 /// The blocks that a selection touches, each without the blanks around it.
 fn blocks_in(article: &Article, selection: TextRange) -> Vec<TextRange> {
     let touched = article.block_ranges().iter().filter(|block| {
@@ -98,7 +103,7 @@ pub(super) fn add_fragment(session: &mut Session) -> Result<Outcome> {
     let (Some(selection), Some(article)) = (session.place.selection(), session.article().cloned()) else {
         return Ok(Outcome::quiet());
     };
-    let Some(fragment) = unit::trim(article.text(), selection) else {
+    let Some(fragment) = meant(session, &article, selection) else {
         return Ok(Outcome::Nothing("There are only blanks in the selection".to_owned()));
     };
     let base = session.base().cloned();

@@ -108,9 +108,17 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         | Command::ZoomOut
         | Command::ZoomReset
         | Command::SetTheme(_)
+        | Command::ToggleContrast
+        | Command::ToggleStill
+        | Command::TextSettings
+        | Command::ToggleSigns
+        | Command::ToggleRelations
+        | Command::ToggleTrim
         | Command::ToggleArticles
         | Command::ToggleLabels
         | Command::NextPanel
+        | Command::PreviousPanel
+        | Command::MenuBar
         | Command::Palette
         | Command::Shortcuts
         | Command::Messages

@@ -142,9 +142,8 @@ impl ExportDialog {
         let fresh =
             self.counted.as_ref().filter(|(plan, revision, _)| self.asked.as_ref() == Some(&(plan.clone(), *revision)));
         match fresh {
-            None => {
-                ui.spinner();
-            }
+            None if view.settings.still => _ = ui.label("Counting…"),
+            None => _ = ui.spinner(),
             Some((_, _, Err(error))) => _ = ui.colored_label(view.palette.bad, error.to_string()),
             Some((_, _, Ok(counted))) => {
                 ui.label(format!("{} examples with {} spans.", counted.examples, counted.spans));

@@ -11,7 +11,7 @@ use crate::model::span::Span;
 use crate::model::value::Value;
 use crate::ui::view::{Ask, Asks, View};
 use crate::ui::widget;
-use crate::ui::widget::{heading, late_field};
+use crate::ui::widget::{heading, late_field, line};
 
 /// What is being written, until the field is left.
 #[derive(Default)]
@@ -73,7 +73,7 @@ impl Inspector {
         let color = label.map_or(view.palette.ink, |label| view.palette.label(&label.color).word);
         ui.label(RichText::new(name).color(color).strong());
         let quote: String = span.quote.chars().take(240).collect();
-        ui.label(RichText::new(format!("“{quote}”")).italics());
+        line::paragraph(ui, &format!("“{quote}”"), 13.5, view.palette.ink);
         let fragments = span.at.fragments();
         let place = if fragments.len() > 1 {
             format!("{} fragments, {} to {}", fragments.len(), span.at.start(), span.at.end())
@@ -254,7 +254,8 @@ fn relations(ui: &mut Ui, view: &View<'_>, session: &Session, id: &SpanId, asks:
         };
         ui.horizontal(|ui| {
             let text = if outward { format!("{kind} → {words}") } else { format!("← {kind}: {words}") };
-            if ui.add(Button::new(RichText::new(&text).size(12.5)).truncate().frame(false)).clicked()
+            let room = ui.available_width() - 30.0;
+            if line::link(ui, &text, 12.5, room).clicked()
                 && let End::Span(other) = other
             {
                 asks.run(Command::SelectSpan(other.clone()));
@@ -291,7 +292,7 @@ fn relations(ui: &mut Ui, view: &View<'_>, session: &Session, id: &SpanId, asks:
                 any = true;
                 let label = schema.labels.get(&span.label).map_or(span.label.as_str(), |label| &label.name);
                 let words: String = span.quote.chars().take(40).collect();
-                if ui.selectable_label(false, format!("{words} ({label})")).clicked() {
+                if line::choice(ui, false, &format!("{words} ({label})"), "").clicked() {
                     asks.run(Command::Relate(kind_id.clone(), other.clone()));
                 }
             }

@@ -8,10 +8,9 @@ use crate::app::command::Command;
 use crate::app::run::needs;
 use crate::model::id::LabelId;
 use crate::model::schema::{Label, Layer};
-use crate::ui::text::chips::short;
 use crate::ui::text::paint;
 use crate::ui::view::{Ask, Asks, View};
-use crate::ui::widget::heading;
+use crate::ui::widget::{heading, line};
 
 /// Counts of the open article, kept until the project changes.
 #[derive(Default)]
@@ -87,19 +86,27 @@ fn row(
         let ground = if chosen { colors.chip } else { ui.visuals().widgets.hovered.bg_fill };
         painter.rect_filled(rect, 5, ground);
     }
+    if chosen && view.palette.strong {
+        let edge = egui::Stroke::new(view.palette.border(false), colors.line);
+        painter.rect_stroke(rect, 5, edge, StrokeKind::Inside);
+    }
     if response.has_focus() {
-        painter.rect_stroke(rect, 5, egui::Stroke::new(1.5, view.palette.accent), StrokeKind::Inside);
+        painter.rect_stroke(rect, 5, view.palette.ring(), StrokeKind::Inside);
     }
     let cap = Rect::from_center_size(pos2(rect.left() + 14.0, rect.center().y), vec2(19.0, 18.0));
     if !key.is_empty() {
-        painter.rect_stroke(cap, 4, egui::Stroke::new(1.0, view.palette.line), StrokeKind::Inside);
+        painter.rect_stroke(
+            cap,
+            4,
+            egui::Stroke::new(view.palette.border(false), view.palette.line),
+            StrokeKind::Inside,
+        );
         painter.text(cap.center(), Align2::CENTER_CENTER, &key, FontId::proportional(12.0), view.palette.ink);
     }
     let sample = Rect::from_center_size(pos2(rect.left() + 38.0, rect.center().y), vec2(16.0, 12.0));
     paint::sample(painter, sample, layer.look, label.stroke, colors.line, colors.fill);
-    let font = FontId::proportional(13.5);
-    let shown = short(ui, &label.name, rect.width() - 84.0, &font);
-    painter.text(pos2(rect.left() + 54.0, rect.center().y), Align2::LEFT_CENTER, shown, font, view.palette.ink);
+    let left = pos2(rect.left() + 54.0, rect.center().y);
+    line::draw(ui, left, &label.name, 13.5, rect.width() - 84.0, view.palette.ink);
     if count > 0 {
         let sign = if layer.whole_article { "✓".to_owned() } else { count.to_string() };
         painter.text(

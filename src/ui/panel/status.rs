@@ -28,11 +28,10 @@ pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut 
             }
             if !said.is_empty() {
                 ui.separator();
-                // A screen reader hears what a command did.
-                ui.add(egui::Label::new(said).truncate());
             }
+            tell(ui, said);
         } else {
-            ui.label(said);
+            tell(ui, said);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             for work in work.iter().filter(|work| !matches!(work, Work::Preview(..))) {
@@ -40,13 +39,19 @@ pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut 
                 if ui.small_button("Stop").clicked() {
                     stop = true;
                 }
-                let bar = share.map_or_else(|| ProgressBar::new(0.0).animate(true), ProgressBar::new);
+                let bar = share.map_or_else(|| ProgressBar::new(0.0).animate(!view.settings.still), ProgressBar::new);
                 ui.add(bar.desired_width(120.0).desired_height(8.0));
                 ui.label(title);
             }
         });
     });
     stop
+}
+
+/// What a command did. A screen reader says it when it has said what it is about.
+fn tell(ui: &mut Ui, said: &str) {
+    let label = ui.add(egui::Label::new(said).truncate());
+    ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(egui::accesskit::Live::Polite));
 }
 
 fn saved(ui: &mut Ui, view: &View<'_>, session: &Session, asks: &mut Asks) {

@@ -222,6 +222,11 @@ fn cluster_bytes(run: &parley::GlyphRun<'_, ()>) -> Vec<usize> {
 }
 
 impl Letters {
+    /// No letters.
+    pub fn none() -> Self {
+        Self { mesh: Mesh::default(), places: Vec::new(), generation: 0 }
+    }
+
     /// The mesh, each letter in the colour that `ink` gives for its place.
     pub fn mesh(&self, ink: impl Fn(u32) -> Color32) -> Mesh {
         let mut mesh = self.mesh.clone();

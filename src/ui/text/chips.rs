@@ -10,6 +10,7 @@ use crate::ui::text::paint;
 use crate::ui::text::reader::Page;
 use crate::ui::theme::CHIP;
 use crate::ui::view::{Ask, Asks};
+use crate::ui::widget::line;
 
 /// A chip that waits for its place: whose it is, and where it would like to be.
 pub struct Wish {
@@ -44,16 +45,14 @@ pub(super) fn show(
     let chosen = page.session.place.span.as_ref();
     for wish in settle(wishes) {
         let Some(mark) = marks.get(wish.owner) else { continue };
-        let font = FontId::proportional(12.0);
         let room = (right - left - 34.0).max(10.0);
-        let words = short(ui, &mark.style.name, room, &font);
-        let galley = ui.painter().layout_no_wrap(words, font, mark.style.colors.word);
-        let rect = Rect::from_min_size(pos2(left, wish.top), vec2(galley.size().x + 30.0, CHIP));
+        let words = line::width(ui, &mark.style.name, 12.0, room);
+        let rect = Rect::from_min_size(pos2(left, wish.top), vec2(words + 30.0, CHIP));
         let response = ui.interact(rect, ui.scope_id().with(("chip", mark.id.as_str())), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Chip: {}", name(page, marks, &mark))));
         let strong = chosen == Some(mark.id) || response.hovered() || response.has_focus();
         let painter = ui.painter();
-        let stroke = egui::Stroke::new(if strong { 1.8 } else { 1.0 }, mark.style.colors.line);
+        let stroke = egui::Stroke::new(palette.border(strong), mark.style.colors.line);
         let LabelStyle { look, stroke: pattern, colors, .. } = mark.style;
         if mark.by.is_some() {
             painter.rect_filled(rect, 6, palette.page);
@@ -65,7 +64,7 @@ pub(super) fn show(
         }
         let sample = Rect::from_center_size(pos2(rect.left() + 13.0, rect.center().y), vec2(12.0, 9.0));
         paint::sample(painter, sample, *look, *pattern, colors.line, palette.band());
-        painter.galley(pos2(rect.left() + 23.0, rect.center().y - galley.size().y / 2.0), galley, colors.word);
+        line::draw(ui, pos2(rect.left() + 23.0, rect.center().y), &mark.style.name, 12.0, room, colors.word);
         if mark.by.is_some() {
             continue;
         }

@@ -1,6 +1,6 @@
 //! Puts the page together: pictures of the pieces in sight, what the hands changed, relations, chips, names, card.
 
-use eframe::egui::{self, Rect, Response, Role, Sense, Shape, Ui, UiBuilder, WidgetInfo, vec2};
+use eframe::egui::{self, Rect, Response, Shape, Ui, UiBuilder, vec2};
 
 use crate::app::command::Command;
 use crate::model::id::SpanId;
@@ -69,7 +69,7 @@ impl Reader {
         }
         self.grips = grips;
         self.draw_relations(ui, page, &painter);
-        self.names(ui, page, &marks);
+        self.told = self.names(ui, page, &marks);
         if page.chips > 0.0 {
             let mut margin = ui.new_child(UiBuilder::new().max_rect(page.area));
             margin.set_clip_rect(page.area);
@@ -159,29 +159,6 @@ impl Reader {
             let hand = [Rect::from_center_size(to, vec2(2.0, 2.0))];
             if let Some(spots) = relations::nearest(&self.boxes_of(&span.at), &hand) {
                 relations::draw(painter, page.area, &page.palette, spots, "relate", true);
-            }
-        }
-    }
-
-    /// Gives each block and span in sight a node for screen readers and tests.
-    fn names(&self, ui: &mut Ui, page: &Page<'_>, marks: &Marks) {
-        let area = page.area;
-        let text = page.article.text();
-        for sight in &self.sights {
-            let Some(kept) = self.laid.get(&sight.piece) else { continue };
-            let piece = kept.geometry.piece;
-            let rect =
-                Rect::from_min_size(sight.corner, vec2(self.setting.width, kept.geometry.height)).intersect(area);
-            if !rect.is_positive() {
-                continue;
-            }
-            let shown = ui.interact(rect, Self::id().with(("piece", sight.piece)), Sense::hover());
-            shown.widget_info(|| WidgetInfo::labeled(Role::Label, true, text.slice(piece.range).trim()));
-            for (owner, place) in kept.picture.iter().flat_map(|picture| &picture.boxes) {
-                let Some(mark) = marks.get(*owner) else { continue };
-                let rect = place.translate(sight.corner.to_vec2());
-                let node = ui.interact(rect, Self::id().with(mark.id.as_str()), Sense::hover());
-                node.widget_info(|| WidgetInfo::labeled(Role::Label, true, name(page, marks, &mark)));
             }
         }
     }

@@ -23,13 +23,28 @@ pub struct Engine {
     system: bool,
     /// Families in which letters are looked for, in this order; then come those of the system.
     families: Vec<String>,
+    /// The family that the person chose; empty for the bundled one.
+    family: String,
 }
 
 /// The family that comes with the program.
 pub const BUNDLED: &str = "Noto Serif";
+/// What the window is written in; offered for articles too.
+pub const SANS: &str = "Inter";
 
 const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/NotoSerif-Regular.ttf");
 const BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSerif-Bold.ttf");
+const SANS_FACES: [&[u8]; 2] = [
+    include_bytes!("../../../assets/fonts/Inter-Regular.otf"),
+    include_bytes!("../../../assets/fonts/Inter-SemiBold.otf"),
+];
+
+/// The names of the families that the system has, in order. Takes a while.
+pub fn system_families() -> Vec<String> {
+    let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts: true });
+    let names: std::collections::BTreeSet<String> = collection.family_names().map(str::to_owned).collect();
+    names.into_iter().filter(|name| !name.starts_with('.')).collect()
+}
 
 /// How text is set; layouts of another setting are of no use.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,7 +87,25 @@ impl Engine {
             collection.register_fonts(Blob::new(Arc::new(face)), None);
         }
         let fonts = FontContext { collection, source_cache: SourceCache::default() };
-        Self { fonts, context: LayoutContext::new(), system: system_fonts, families: vec![BUNDLED.to_owned()] }
+        let families = vec![BUNDLED.to_owned()];
+        Self { fonts, context: LayoutContext::new(), system: system_fonts, families, family: String::new() }
+    }
+
+    /// Chooses the family of the letters, empty for the bundled one. Says whether it is another one than before; what
+    /// was laid out is then of no use.
+    pub fn set_family(&mut self, family: &str) -> bool {
+        if self.family == family {
+            return false;
+        }
+        family.clone_into(&mut self.family);
+        if family == SANS {
+            for face in SANS_FACES {
+                self.fonts.collection.register_fonts(Blob::new(Arc::new(face)), None);
+            }
+        } else if !family.is_empty() && std::mem::take(&mut self.system) {
+            self.fonts.collection.load_system_fonts();
+        }
+        true
     }
 
     /// Takes in a font that is not installed; it comes after the ones that the person chose.
@@ -110,14 +143,16 @@ impl Engine {
         let shown = TextRange::new(piece.range.start(), piece.range.start() + piece.shown);
         let slice = shown.map_or("", |range| text.slice(range));
         self.find_fonts(slice);
-        let families: Vec<_> = self.families.iter().map(|name| FontFamilyName::named(name)).chain(LAST).collect();
+        let chosen = Some(&self.family).filter(|family| !family.is_empty());
+        let named = chosen.into_iter().chain(&self.families).map(|name| FontFamilyName::named(name));
+        let families: Vec<_> = named.chain(LAST).collect();
         let size = setting.size * setting.scale * size_of(piece.kind);
         let room = f32::from(lanes.saturating_sub(2)) * crate::ui::theme::LANE * setting.scale;
         let mut builder = self.context.ranged_builder(&mut self.fonts, slice, 1.0, true);
         builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(&families))));
         builder.push_default(StyleProperty::FontSize(size));
         builder.push_default(StyleProperty::LineHeight(LineHeight::Absolute(
-            (size * leading(piece.kind, setting) + room).round(),
+            (size * setting.line(piece.kind) + room).round(),
         )));
         // A word that is longer than the line is broken rather than lost behind the panel.
         builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::BreakWord));
@@ -163,9 +198,11 @@ pub fn size_of(kind: BlockKind) -> f32 {
     }
 }
 
-/// Height of a line in sizes of the letter; headings are set a little closer.
-pub fn leading(kind: BlockKind, setting: Setting) -> f32 {
-    if kind == BlockKind::Heading { setting.leading * 0.87 } else { setting.leading }
+impl Setting {
+    /// Height of a line of a block in sizes of its letters: less in headings, which are larger.
+    pub fn line(&self, kind: BlockKind) -> f32 {
+        if kind == BlockKind::Heading { (self.leading * 0.871).max(1.2) } else { self.leading }
+    }
 }
 
 impl Shaped {
@@ -239,5 +276,30 @@ fn ends(line: &mut LineBox, cells: &[Cell]) {
         (line.left, line.right) = (left, right);
     } else {
         line.right = line.left;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_family_and_line_height_change_the_layout() {
+        let text = Text::new("Some words, set twice.".to_owned());
+        let range = TextRange::new(0, text.chars()).unwrap();
+        let piece = Piece { range, shown: text.chars(), kind: BlockKind::Paragraph, breaks: 0, rtl: None };
+        let setting = Setting { size: 16.0, width: 600.0, scale: 1.0, leading: 1.5 };
+        let mut engine = Engine::new(false);
+        let laid = |engine: &mut Engine, leading| {
+            engine.lay_out(&text, None, piece, Setting { leading, ..setting }, 2).geometry()
+        };
+        let serif = laid(&mut engine, 1.5);
+        assert_eq!((serif.height, laid(&mut engine, 2.0).height), (24.0, 32.0));
+        assert!(engine.set_family(SANS) && !engine.set_family(SANS));
+        let sans = laid(&mut engine, 1.5);
+        assert!((serif.lines[0].right - sans.lines[0].right).abs() > 2.0);
+        // A family that is not there leaves the bundled one.
+        assert!(engine.set_family("No such family"));
+        assert_eq!(laid(&mut engine, 1.5).lines, serif.lines);
     }
 }

@@ -232,6 +232,11 @@ impl Marks {
         self.get(*self.order.get(at)?)
     }
 
+    /// The person's spans in reading order.
+    pub fn all(&self) -> impl Iterator<Item = Mark<'_>> {
+        self.order.iter().filter_map(|owner| self.get(*owner))
+    }
+
     /// How many spans the person has here.
     pub fn len(&self) -> usize {
         self.order.len()

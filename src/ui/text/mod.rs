@@ -3,6 +3,7 @@
 //! Text is shaped by parley and painted from an atlas of our own, since egui knows no bidirectional text. parley
 //! counts bytes; the conversion to code points is in `layout` and nowhere else.
 
+pub mod access;
 pub mod atlas;
 mod card;
 mod context;
@@ -22,4 +23,5 @@ pub mod relations;
 pub mod scroll;
 pub mod signs;
 mod hands;
+mod stay;
 mod walk;

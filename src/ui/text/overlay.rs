@@ -53,7 +53,7 @@ impl Canvas<'_> {
     /// The stronger lines of the chosen span.
     pub fn chosen(&self, geometry: &Geometry, corner: Pos2, marks: &Marks, mark: &Mark<'_>) {
         let by = corner.to_vec2();
-        let stroke = egui::Stroke::new(2.0, mark.style.colors.line);
+        let stroke = egui::Stroke::new(self.palette.border(true), mark.style.colors.line);
         let piece = geometry.piece.range;
         match mark.style.look {
             Look::Tint => {

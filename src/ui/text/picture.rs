@@ -158,7 +158,7 @@ impl Artist<'_> {
             // Corners are round only where the span really begins or ends.
             let round = |yes: bool| if yes { 4 } else { 0 };
             let corners = CornerRadius { nw: round(left), sw: round(left), ne: round(right), se: round(right) };
-            let stroke = egui::Stroke::new(self.palette.border(), colors.line);
+            let stroke = egui::Stroke::new(self.palette.border(false), colors.line);
             picture.tints.push(RectShape::new(rect, corners, colors.fill, stroke, StrokeKind::Inside).into());
         }
     }
@@ -177,7 +177,7 @@ impl Artist<'_> {
     fn lane(&self, lane: u8, mark: &Mark<'_>, mesh: &mut Mesh, picture: &mut Picture) {
         let piece = self.geometry.piece.range;
         let color = mark.style.colors.line;
-        let weight = if mark.by.is_some() { 1.0 } else { self.palette.border() + 1.0 };
+        let weight = if mark.by.is_some() { 1.0 } else { self.palette.border(false) + 1.0 };
         for fragment in mark.at.fragments() {
             let Some(part) = fragment.intersect(piece) else { continue };
             let mut first = true;

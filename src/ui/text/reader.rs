@@ -8,10 +8,12 @@ use crate::app::session::{Place, Session};
 use crate::app::settings::Settings;
 use crate::model::article::Article;
 use crate::model::id::{AnnotatorId, ArticleId};
+use crate::ui::room::EASY;
+use crate::ui::text::access::Run;
 use crate::ui::text::atlas::{Atlas, Letters};
 use crate::ui::text::geometry::{Geometry, Stop};
 use crate::ui::text::hands::Held;
-use crate::ui::text::layout::{Engine, Setting, leading, size_of};
+use crate::ui::text::layout::{Engine, Setting, size_of};
 use crate::ui::text::marks::Marks;
 use crate::ui::text::overlay::Grip;
 use crate::ui::text::picture::Picture;
@@ -53,11 +55,15 @@ pub struct Reader {
     pub(super) extended: bool,
     /// No card is shown until the pointer has left this point.
     pub(super) card_off: Option<Pos2>,
-    place: Place,
+    pub(super) place: Place,
     /// The last frame's page, for moves by a page.
     pub(super) page: f32,
     /// What was in sight in the last frame.
     pub(super) sights: Vec<InSight>,
+    /// How much was zoomed since the text last changed its size, as a logarithm.
+    pub(super) zoomed: f32,
+    /// What a screen reader was told of the text in the last frame.
+    pub(super) told: Vec<(Id, Run)>,
 }
 
 /// What the caches were made for.
@@ -141,6 +147,8 @@ impl Reader {
             place: Place::default(),
             page: 400.0,
             sights: Vec::new(),
+            zoomed: 0.0,
+            told: Vec::new(),
         }
     }
 
@@ -184,13 +192,24 @@ impl Reader {
         };
         let (settings, size) = (view.settings, view.settings.text_size);
         // Where there is little room the text gets it.
-        let chips = if area.width() < 420.0 { 0.0 } else { CHIPS };
-        let width = (area.width() - STRIP - MARGIN - chips - MARGIN).clamp(120.0, settings.measure * size);
+        let chips = if area.width() < EASY { 0.0 } else { CHIPS };
+        let measure = (settings.measure.clamp(20.0, 200.0) * size).max(120.0);
+        let width = (area.width() - STRIP - MARGIN - chips - MARGIN).clamp(120.0, measure);
         let spare = (area.width() - width - chips - MARGIN).max(STRIP + MARGIN);
         let left = (area.left() + (spare / 2.0).max(STRIP + MARGIN)).round();
         let page = Page { view, session, article, settings, palette: view.palette, area, left, chips };
         let scale = ui.ctx().pixels_per_point();
-        self.renew(&page, Setting { size, width, scale, leading: settings.line_height });
+        let setting = Setting { size, width, scale, leading: settings.line_height.clamp(1.0, 4.0) };
+        let stay = self.anchor(session, article, area);
+        let other_letters = self.engine.set_family(&settings.text_family);
+        let moved = self.setting != setting || other_letters || area.height() < self.page;
+        if other_letters {
+            self.setting.width = 0.0;
+        }
+        self.renew(&page, setting);
+        if let Some(stay) = stay.filter(|_| moved) {
+            self.stay(article, stay, area.height());
+        }
 
         let response = ui.interact(area, Self::id(), Sense::click_and_drag());
         let title = format!("Article: {}", article.title);
@@ -199,7 +218,6 @@ impl Reader {
             let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, tab: false };
             ui.memory_mut(|memory| memory.set_focus_lock_filter(Self::id(), filter));
         }
-        let resized = self.page != area.height();
         self.page = area.height();
         if self.place != session.place {
             let moved = self.place.caret != session.place.caret || self.place.span != session.place.span;
@@ -207,13 +225,12 @@ impl Reader {
             if moved && !self.is_busy() {
                 self.reveal(article, self.place.caret, area.height());
             }
-        } else if resized && self.sights.iter().any(|sight| sight.piece == self.piece_of(self.place.caret)) {
-            self.reveal(article, self.place.caret, area.height());
         }
-        self.wheel(ui, area, article);
+        self.wheel(ui, area, view, asks);
         self.sights = self.in_sight(article, area, left);
         let mut next = session.place.clone();
         self.keys(ui, session, article, &mut next);
+        self.take_requests(ui, article, &mut next, asks);
         let acted = self.mouse(ui, &response, &page, &mut next, asks);
         if next != session.place && !acted {
             asks.0.push(Ask::Go(next));
@@ -321,16 +338,6 @@ impl Reader {
         self.scroll = scroll;
     }
 
-    fn wheel(&mut self, ui: &Ui, area: Rect, article: &Article) {
-        if !ui.rect_contains_pointer(area) {
-            return;
-        }
-        let delta = ui.input(|input| if input.modifiers.command { 0.0 } else { input.smooth_scroll_delta().y });
-        if delta != 0.0 {
-            self.scroll_by(article, -delta);
-        }
-    }
-
     /// Lays out what is in sight, from the top down.
     pub(super) fn in_sight(&mut self, article: &Article, area: Rect, left: f32) -> Vec<InSight> {
         // A page that became taller must not end above its bottom.
@@ -354,7 +361,7 @@ impl Reader {
     }
 
     /// Scrolls so that a place is on the page.
-    fn reveal(&mut self, article: &Article, place: u32, page: f32) {
+    pub(super) fn reveal(&mut self, article: &Article, place: u32, page: f32) {
         let number = self.piece_of(place);
         self.lay(article, number);
         let Some(kept) = self.laid.get(&number) else { return };
@@ -439,5 +446,5 @@ fn guess(piece: &Piece, setting: Setting) -> f32 {
     let size = setting.size * size_of(piece.kind);
     #[expect(clippy::cast_precision_loss, reason = "a guess")]
     let lines = (piece.shown as f32 * size * 0.5 / setting.width).ceil().max(1.0);
-    lines * size * leading(piece.kind, setting) + gap(piece, setting)
+    lines * size * setting.line(piece.kind) + gap(piece, setting)
 }

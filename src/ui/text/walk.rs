@@ -7,7 +7,6 @@ use crate::model::article::{Article, BlockKind};
 use crate::text::unit::{self, Unit};
 use crate::ui::text::caret::{self, Move, Step};
 use crate::ui::text::geometry::{LineBox, Stop};
-use crate::ui::text::layout::leading;
 use crate::ui::text::reader::Reader;
 
 impl Reader {
@@ -71,8 +70,7 @@ impl Reader {
             Step::Line => self.line(article, stop, step.forward),
             Step::Page => {
                 let mut at = stop;
-                let lines =
-                    (self.page / (self.setting.size * leading(BlockKind::Paragraph, self.setting))).max(2.0) - 1.0;
+                let lines = (self.page / (self.setting.size * self.setting.line(BlockKind::Paragraph))).max(2.0) - 1.0;
                 let mut line = 0.0;
                 while line < lines {
                     at = self.line(article, at, step.forward);

@@ -1,5 +1,7 @@
 //! Small parts that two or more panels use.
 
+pub mod line;
+
 use eframe::egui::{self, Response, RichText, Ui};
 
 use crate::ui::theme;
@@ -16,6 +18,16 @@ pub fn pinned(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     inner.shrink_clip_rect(area);
     content(&mut inner);
     ui.allocate_rect(area, egui::Sense::hover());
+}
+
+/// Scrolls so that the control which just got the focus can be seen. Called at the end of what is scrolled.
+pub fn follow_focus(ui: &Ui) {
+    let focused = ui.memory(|memory| memory.focused()).and_then(|id| ui.ctx().read_response(id));
+    if let Some(response) = focused.filter(|response| response.layer_id == ui.layer_id() && response.gained_focus())
+        && ui.min_rect().contains(response.rect.center())
+    {
+        ui.scroll_to_rect(response.rect, None);
+    }
 }
 
 /// Gives a control the name by which screen readers and tests know it.
