@@ -336,6 +336,8 @@ fn style(palette: &Palette, still: bool) -> Style {
     visuals.text_cursor.blink = !still;
     if palette.strong {
         visuals.disabled_alpha = 0.7;
+        // The rail of a slider, which has no border.
+        widgets.inactive.bg_fill = mix(palette.page, palette.ink, 0.28);
     }
     let mut style = Style { visuals, ..Style::default() };
     if still {

@@ -231,7 +231,6 @@ fn the_text_dialog_has_its_effect_at_once_and_can_be_reset() {
     let words = window.place_of("Tuesday, and officials");
     let far = window.place_of("no grain had been lost at all.");
     let apart = |window: &mut Window| {
-        let article = window.harness.state().session().unwrap().article().unwrap().clone();
         let reader = window.harness.state_mut().reader_mut().unwrap();
         let (one, two) = (reader.point_of(words.start()), reader.point_of(far.start()));
         two.zip(one).map(|(two, one)| two.y - one.y)
@@ -266,7 +265,6 @@ fn the_wheel_zooms_and_what_is_in_sight_stays() {
     window.clicks("no grain had been lost at all.", 2);
     let place = window.harness.state().session().unwrap().place.caret;
     let at = |window: &mut Window| {
-        let article = window.harness.state().session().unwrap().article().unwrap().clone();
         window.harness.state_mut().reader_mut().unwrap().point_of(place).unwrap()
     };
     let before = at(&mut window);
