@@ -37,6 +37,9 @@ impl App {
             why.clone_into(&mut self.said);
             return;
         }
+        if self.seek_run(command) {
+            return;
+        }
         let outcome = match &mut self.session {
             Some(session) => run::run(session, command),
             None => Ok(Outcome::Window),
@@ -82,6 +85,11 @@ impl App {
             Command::Palette => self.dialog = Some(Dialog::Palette(Finder::default())),
             Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts),
             Command::Messages => self.dialog = Some(Dialog::Messages),
+            Command::FindHere
+            | Command::LabelAllHits
+            | Command::SearchEverywhere
+            | Command::NextFound
+            | Command::PreviousFound => self.seek_here(ctx, command),
             Command::About => self.dialog = Some(Dialog::About),
             _ => {}
         }
@@ -111,7 +119,8 @@ impl App {
     pub(super) fn next_panel(&mut self, ctx: &Context) {
         let settings = &self.settings.now;
         let panels = [(true, Reader::id()), (settings.labels, Labels::id()), (settings.articles, Articles::id())];
-        let open: Vec<egui::Id> = panels.into_iter().filter(|(open, _)| *open).map(|(_, id)| id).collect();
+        let panels = panels.into_iter().chain(self.seek.fields());
+        let open: Vec<egui::Id> = panels.filter(|(open, _)| *open).map(|(_, id)| id).collect();
         let focused = ctx.memory(|memory| memory.focused());
         let now = focused.and_then(|id| open.iter().position(|other| *other == id));
         let next = now.map_or(0, |now| (now + 1) % open.len());

@@ -25,6 +25,7 @@ use crate::ui::panel::articles::Articles;
 use crate::ui::panel::inspector::Inspector;
 use crate::ui::panel::labels::Labels;
 use crate::ui::panel::{start as start_screen, status};
+use crate::ui::seek::Seek;
 use crate::ui::text::reader::Reader;
 use crate::ui::theme::{self, Palette};
 use crate::ui::toast::{Toasts, Tone};
@@ -79,6 +80,7 @@ pub struct App {
     pub(super) articles: Articles,
     pub(super) labels: Labels,
     pub(super) inspector: Inspector,
+    pub(super) seek: Seek,
     pub(super) title: String,
     /// Revision of the project and the time when it was first seen.
     pub(super) edited: (u64, f64),
@@ -131,6 +133,7 @@ impl App {
             articles: Articles::default(),
             labels: Labels::default(),
             inspector: Inspector::default(),
+            seek: Seek::default(),
             title: String::new(),
             edited: (0, 0.0),
             read_next: false,
@@ -168,7 +171,7 @@ impl App {
 
     /// Whether something runs beside the window.
     pub fn is_busy(&self) -> bool {
-        !self.work.is_empty()
+        !self.work.is_empty() || self.seek.is_busy()
     }
 
     pub(super) fn dress(&self, ctx: &Context) {
@@ -403,7 +406,9 @@ impl eframe::App for App {
         self.take_drops(ctx);
         self.take_turns(ctx);
         self.listen(ctx);
+        self.seek_first(ctx);
         self.obey(ctx);
+        self.seek_on(ctx);
         self.keep_up(ctx);
     }
 
@@ -417,10 +422,12 @@ impl eframe::App for App {
         let mut articles = std::mem::take(&mut self.articles);
         let mut labels = std::mem::take(&mut self.labels);
         let mut inspector = std::mem::take(&mut self.inspector);
+        let mut seek = std::mem::take(&mut self.seek);
         let view = self.view(ui.ctx());
         Panel::top("menu").show(ui, |ui| menu::show(ui, &view, &mut asks));
         let stop =
             Panel::bottom("status").show(ui, |ui| status::show(ui, &view, &self.said, &self.work, &mut asks)).inner;
+        seek.below(ui, &view, reader.as_mut(), &mut asks);
         if view.session.is_some() {
             if view.settings.articles {
                 let panel = Panel::left("articles").default_size(250.0).size_range(160.0..=480.0);
@@ -440,6 +447,7 @@ impl eframe::App for App {
             }
             CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
                 if let Some(reader) = &mut reader {
+                    seek.above(ui, ui.available_rect_before_wrap(), &view, reader, &mut asks);
                     reader.show(ui, &view, &mut asks);
                 }
             });
@@ -447,7 +455,7 @@ impl eframe::App for App {
             CentralPanel::default().frame(Frame::NONE).show(ui, |ui| start_screen::show(ui, &view, &mut asks));
         }
         (self.reader, self.articles, self.labels, self.inspector) = (reader, articles, labels, inspector);
-        self.asks = asks;
+        (self.seek, self.asks) = (seek, asks);
         if stop {
             self.work.iter().for_each(Work::cancel);
         }

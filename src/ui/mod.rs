@@ -9,6 +9,7 @@ pub mod jobs;
 pub mod keys;
 pub mod menu;
 pub mod palette;
+pub mod seek;
 pub mod panel;
 pub mod text;
 pub mod theme;

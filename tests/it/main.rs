@@ -17,4 +17,6 @@ mod cli;
 mod tidy;
 mod extract;
 mod formats;
+mod hits;
 mod ui;
+mod ui_find;

@@ -2,6 +2,7 @@
 
 mod annotate;
 mod articles;
+mod hits;
 mod walk;
 
 use crate::app::command::{Command, row_of};
@@ -50,6 +51,10 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
 
         Command::Select(range) => walk::select(session, *range),
         Command::Find(words) => walk::find(session, words),
+        Command::LookFor(query) => hits::look_for(session, query),
+        Command::NextHit => hits::step(session, true),
+        Command::PreviousHit => hits::step(session, false),
+        Command::LabelHits(label) => hits::label(session, label),
         Command::SelectAll => walk::select_all(session),
         Command::StepBack => walk::step_back(session),
         Command::SelectSpan(id) => walk::select_span(session, id),
@@ -92,6 +97,11 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         | Command::CloseProject
         | Command::Quit
         | Command::Copy
+        | Command::FindHere
+        | Command::LabelAllHits
+        | Command::SearchEverywhere
+        | Command::NextFound
+        | Command::PreviousFound
         | Command::ZoomIn
         | Command::ZoomOut
         | Command::ZoomReset
@@ -113,6 +123,7 @@ pub fn needs(command: &Command) -> When {
     }
     match command {
         Command::Label(_) => When::Target,
+        Command::LabelHits(_) => When::LabelHits,
         Command::LabelArticle(_) | Command::SetState(_) | Command::Ask(_) => When::Annotate,
         Command::Nudge(..)
         | Command::SetAttribute(..)
@@ -121,7 +132,7 @@ pub fn needs(command: &Command) -> When {
         | Command::SetCertainty(_)
         | Command::Relate(..) => When::Span,
         Command::RemoveRelation(_) => When::Annotate,
-        Command::Select(_) | Command::Find(_) | Command::SelectSpan(_) => When::Article,
+        Command::Select(_) | Command::Find(_) | Command::LookFor(_) | Command::SelectSpan(_) => When::Article,
         Command::OpenArticle(_) => When::Articles,
         Command::RemoveArticle(_) | Command::RenameProject(_) => When::Writable,
         _ => When::Always,

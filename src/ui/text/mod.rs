@@ -6,7 +6,9 @@
 pub mod atlas;
 pub mod caret;
 pub mod chips;
+pub mod hits;
 pub mod layout;
+pub mod line;
 pub mod marks;
 pub mod paint;
 pub mod pieces;

@@ -6,6 +6,7 @@ use crate::model::schema::{Look, Stroke};
 use crate::text::range::TextRange;
 use crate::text::text::Text;
 use crate::ui::text::atlas::Letters;
+use crate::ui::text::hits::Hits;
 use crate::ui::text::layout::{Laid, LineBox};
 use crate::ui::text::marks::{Mark, Marks};
 use crate::ui::theme::{self, LANE, NEST, Palette};
@@ -33,6 +34,8 @@ pub struct Focus<'a> {
     pub span: Option<&'a crate::model::id::SpanId>,
     /// The caret, when it is to be seen.
     pub caret: Option<u32>,
+    /// What is being looked for.
+    pub hits: Hits<'a>,
 }
 
 /// Boxes of one range in a piece: the line, and the rectangle around its letters.
@@ -65,6 +68,7 @@ impl Canvas<'_> {
                 self.band(laid, corner, row.range, &mark, &mut starts, focus);
             }
         }
+        let frames = self.hits(laid, corner, &focus.hits);
         if let Some(selection) = focus.selection {
             for (line, rect) in boxes(laid, self.text, selection, corner) {
                 let rect = Rect::from_min_max(
@@ -93,6 +97,7 @@ impl Canvas<'_> {
                 self.lane(laid, corner, row.lane, &mark, (row.owner, &mut starts), focus);
             }
         }
+        self.frames(&frames);
         if let Some(place) = focus.caret
             && (range.contains(place) || place == laid.last_place())
         {

@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use eframe::egui::{self, EventFilter, Id, Pos2, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use crate::app::command::Command;
+use crate::app::finding::current;
 use crate::app::session::{Place, Session};
 use crate::model::article::Article;
 use crate::model::id::{AnnotatorId, ArticleId};
 use crate::ui::text::atlas::{Atlas, Letters};
 use crate::ui::text::chips::{self, Wish};
+use crate::ui::text::hits::{Hits, Strokes};
 use crate::ui::text::layout::{Engine, Laid, Setting, leading, size_of};
 use crate::ui::text::marks::Marks;
 use crate::ui::text::paint::{Canvas, Focus, boxes};
@@ -41,6 +43,9 @@ pub struct Reader {
     pub(super) page: f32,
     /// What was in sight in the last frame.
     pub(super) sights: Vec<InSight>,
+    /// Height of what lies over the top of the page, in points.
+    pub covered: f32,
+    strokes: Strokes,
 }
 
 /// What the caches were made for.
@@ -77,6 +82,8 @@ impl Reader {
             place: Place::default(),
             page: 400.0,
             sights: Vec::new(),
+            covered: 0.0,
+            strokes: Strokes::default(),
         }
     }
 
@@ -140,7 +147,7 @@ impl Reader {
             asks.0.push(Ask::Go(next));
         }
         self.draw(ui, session, article, &view.palette, (area, left), &sights, response.has_focus(), asks);
-        self.bar(ui, area);
+        self.bar(ui, area, &hits(session, article), article.text().chars(), &view.palette);
         self.sights = sights;
         if self.pointer.is_dragging() {
             ui.request_repaint();
@@ -256,6 +263,7 @@ impl Reader {
         let top = above - self.scroll.offset + caret.top();
         let bottom = top + caret.height();
         let room = (page * 0.12).min(80.0);
+        let top = top - self.covered;
         if top.is_finite() && top >= 0.0 && bottom <= page - MARGIN {
             return;
         }
@@ -267,7 +275,7 @@ impl Reader {
         } else {
             self.scroll.piece = number;
             self.scroll.offset = 0.0;
-            self.scroll_by(article, caret.top() - page * 0.3);
+            self.scroll_by(article, caret.top() - (page * 0.3).max(self.covered + 8.0));
         }
     }
 
@@ -311,6 +319,7 @@ impl Reader {
             selection: session.place.selection(),
             span: session.place.span.as_ref(),
             caret: focused.then_some(session.place.caret),
+            hits: hits(session, article),
         };
         let mut wishes = Vec::new();
         let mut stale = false;
@@ -386,13 +395,13 @@ impl Reader {
     }
 
     /// The scroll bar.
-    fn bar(&mut self, ui: &mut Ui, area: Rect) {
+    fn bar(&mut self, ui: &mut Ui, area: Rect, hits: &Hits<'_>, chars: u32, palette: &Palette) {
         let (total, page) = (self.scroll.total() + 2.0 * MARGIN, area.height());
         if total <= page {
             return;
         }
         let track = Rect::from_min_max(
-            pos2(area.right() - 12.0, area.top() + 2.0),
+            pos2(area.right() - 12.0, area.top() + self.covered + 2.0),
             pos2(area.right() - 2.0, area.bottom() - 2.0),
         );
         let response = ui.interact(track, Self::id().with("bar"), Sense::click_and_drag());
@@ -409,7 +418,17 @@ impl Reader {
         );
         let strength = if response.hovered() || response.dragged() { 0.5 } else { 0.25 };
         ui.painter().rect_filled(thumb, 3, ui.visuals().text_color().gamma_multiply(strength));
+        self.strokes.show(ui.painter(), track, hits, chars, palette);
     }
+}
+
+/// What is marked as found in the open article.
+fn hits<'a>(session: &'a Session, article: &Article) -> Hits<'a> {
+    if !session.finding.marked {
+        return Hits::default();
+    }
+    let ranges = session.finding.hits(&article.id);
+    Hits { ranges, current: session.at().and_then(|at| current(ranges, at)) }
 }
 
 /// The space behind a piece: wide where the text has a blank line.
