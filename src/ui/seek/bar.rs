@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    self, Area, Button, Context, Frame, Id, Key, Margin, Order, Popup, Rect, RichText, Stroke, Ui, pos2, vec2,
+    self, Area, Button, Context, EventFilter, Frame, Id, Key, Margin, Order, Popup, Rect, RichText, Stroke, Ui, pos2,
+    vec2,
 };
 
 use crate::app::command::{Command, label_of_key};
@@ -24,7 +25,7 @@ const LARGE: usize = 1 << 20;
 /// That pause in seconds.
 const PAUSE: f64 = 0.12;
 /// The least width of the bar in points; where the reader has less, the bar reaches over its neighbours.
-const WIDTH: f32 = 640.0;
+const WIDTH: f32 = 690.0;
 
 /// What is typed, and how far the search is.
 #[derive(Default)]
@@ -238,8 +239,8 @@ impl FindBar {
         let mut focus = false;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 5.0;
-            let room = (ui.available_width() - 475.0).clamp(130.0, 300.0);
-            let listening = self.focused;
+            let room = (ui.available_width() - 538.0).clamp(110.0, 340.0);
+            let alts = if self.focused { words::take_alt(ui) } else { Vec::new() };
             let (field, pressed) = words::field(
                 ui,
                 Self::id(),
@@ -261,10 +262,10 @@ impl FindBar {
                     asks.run(if back { Command::PreviousHit } else { Command::NextHit });
                 }
             }
-            self.typed |= toggles(ui, &mut self.query, listening);
+            self.typed |= toggles(ui, &mut self.query, &alts);
             let (words, color) = self.count(session, view);
             let count =
-                ui.add_sized(vec2(118.0, 20.0), egui::Label::new(RichText::new(&words).color(color)).truncate());
+                ui.add_sized(vec2(112.0, 20.0), egui::Label::new(RichText::new(&words).color(color)).truncate());
             count.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Status, true, &words));
             let none = looked.is_none_or(|looked| looked.as_ref().is_ok_and(|found| found.ranges.is_empty()));
             let refusal = (none || fault.is_some()).then_some("There are no hits");
@@ -403,7 +404,7 @@ fn labels(
         });
         let whole = |id: &LabelId| schema.layer_of(id).is_some_and(|(_, layer)| layer.whole_article);
         let mut chosen = letter.filter(|id| !whole(id) && !first_frame);
-        let mut first = true;
+        let mut rows = Vec::new();
         for (id, label) in schema.labels_in_order() {
             if whole(id) {
                 continue;
@@ -414,15 +415,13 @@ fn labels(
             row.widget_info(|| {
                 egui::WidgetInfo::labeled(egui::Role::MenuItem, true, format!("{heading} {}", label.name))
             });
-            if first && first_frame {
-                row.request_focus();
-            }
-            first = false;
             if row.clicked() {
                 chosen = Some(id.clone());
             }
+            rows.push(row);
         }
-        if first {
+        walk(ui, &rows, first_frame);
+        if rows.is_empty() {
             ui.colored_label(view.palette.faint, "This project has no labels.");
         }
         if chosen.is_some() {
@@ -432,4 +431,24 @@ fn labels(
     });
     *is_open |= Popup::is_id_open(ui.ctx(), id);
     shown.and_then(|shown| shown.inner)
+}
+
+/// Lets the arrow keys walk through the rows of a menu and nowhere else.
+fn walk(ui: &Ui, rows: &[egui::Response], from_start: bool) {
+    let now = rows.iter().position(egui::Response::has_focus);
+    let (up, down) = ui.input(|input| (input.key_pressed(Key::ArrowUp), input.key_pressed(Key::ArrowDown)));
+    let next = match now {
+        _ if from_start => Some(0),
+        Some(now) if down => Some((now + 1) % rows.len()),
+        Some(now) if up => Some((now + rows.len() - 1) % rows.len()),
+        None if up || down => Some(0),
+        _ => None,
+    };
+    if let Some(row) = next.and_then(|next| rows.get(next)) {
+        row.request_focus();
+    }
+    if let Some(row) = next.or(now).and_then(|row| rows.get(row)) {
+        let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, tab: false, escape: false };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(row.id, filter));
+    }
 }

@@ -38,6 +38,8 @@ pub struct Everywhere {
     hits: Vec<Hit>,
     summary: Option<Summary>,
     fault: Option<Fault>,
+    /// How many articles were searched, and the last of them.
+    articles: (usize, Option<ArticleId>),
     chosen: Option<usize>,
     /// The chosen row is brought into sight in the next frame.
     reveal: bool,
@@ -74,15 +76,16 @@ impl Everywhere {
         self.run.is_some() || self.due.is_some()
     }
 
-    /// Opens it, with what is given to look for; looks again when the project has changed.
+    /// Opens it, with what is given to look for; looks again when there are other articles.
     pub(super) fn begin(&mut self, session: &Session, query: Option<Query>) {
         self.open = true;
         self.take_focus = true;
         if let Some(query) = query {
             self.query = query;
         }
-        let now = (self.query.clone(), session.revision());
-        if self.asked.as_ref() != Some(&now) {
+        // Texts never change, and what is said of them is looked up when it is shown.
+        let old = self.asked.as_ref().is_none_or(|(query, ..)| *query != self.query);
+        if old || self.articles != articles(session) {
             self.due = Some(0.0);
         }
     }
@@ -99,11 +102,12 @@ impl Everywhere {
         Some((hit.article.id.clone(), hit.range))
     }
 
-    pub(super) fn why_no_step(&self) -> &'static str {
-        match (self.hits.is_empty(), self.chosen) {
+    /// Why there is no hit in that direction.
+    pub(super) fn why_no_step(&self, forward: bool) -> &'static str {
+        match (self.hits.is_empty(), forward) {
             (true, _) => "Search everywhere first, with Ctrl+Shift+F",
-            (false, Some(0)) => "That was the first found place",
-            (false, _) => "That was the last found place",
+            (false, true) => "That was the last found place",
+            (false, false) => "That was the first found place",
         }
     }
 
@@ -149,6 +153,7 @@ impl Everywhere {
         self.asked = Some((self.query.clone(), session.revision()));
         (self.run, self.summary, self.fault, self.chosen) = (None, None, None, None);
         self.hits.clear();
+        self.articles = articles(session);
         self.drawn.clear();
         self.fresh = (session.revision(), BTreeMap::new());
         if self.query.is_empty() {
@@ -209,7 +214,7 @@ impl Everywhere {
             let page = 8;
             let room = (ui.available_width() - 420.0).clamp(120.0, 340.0);
             let names = ("Search in all articles", "Search in all articles");
-            let listening = self.focused;
+            let alts = if self.focused { words::take_alt(ui) } else { Vec::new() };
             let (field, pressed) = words::field(ui, Self::id(), &mut self.query.words, names, room, Some(page));
             if std::mem::take(&mut self.take_focus) {
                 field.request_focus();
@@ -223,7 +228,7 @@ impl Everywhere {
                     words::Pressed::Rows(by) => self.walk(by),
                 }
             }
-            changed |= toggles(ui, &mut self.query, listening);
+            changed |= toggles(ui, &mut self.query, &alts);
             if changed {
                 self.due = Some(ui.input(|input| input.time) + PAUSE);
                 ui.ctx().request_repaint();
@@ -349,6 +354,11 @@ impl Everywhere {
             self.open_chosen(asks);
         }
     }
+}
+
+/// How many articles there are, and the last of them.
+fn articles(session: &Session) -> (usize, Option<ArticleId>) {
+    (session.order().len(), session.order().last().cloned())
 }
 
 /// What is said of a hit now.

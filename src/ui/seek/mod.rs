@@ -107,7 +107,7 @@ impl App {
             Command::NextFound | Command::PreviousFound => {
                 let next = self.seek.list.step(*command == Command::NextFound);
                 let Some((article, range)) = next else {
-                    self.said = self.seek.list.why_no_step().to_owned();
+                    self.said = self.seek.list.why_no_step(*command == Command::NextFound).to_owned();
                     return;
                 };
                 self.go_to_found(ctx, article, range);
@@ -129,8 +129,8 @@ impl App {
     }
 }
 
-/// The toggles of a query. Gives whether one was changed.
-fn toggles(ui: &mut Ui, query: &mut Query, listening: bool) -> bool {
+/// The toggles of a query, with the keys that were pressed for them. Gives whether one was changed.
+fn toggles(ui: &mut Ui, query: &mut Query, pressed: &[egui::Key]) -> bool {
     let mut changed = false;
     let switches = [
         ("Aa", "Match case", "Capitals and small letters are different", egui::Key::C, &mut query.case),
@@ -144,7 +144,7 @@ fn toggles(ui: &mut Ui, query: &mut Query, listening: bool) -> bool {
         ),
     ];
     for (sign, name, means, key, on) in switches {
-        let pressed = listening && words::take_alt(ui, key);
+        let pressed = pressed.contains(&key);
         let response = ui.add(egui::Button::selectable(*on, sign));
         let chord = crate::app::keys::Chord { ctrl: false, alt: true, shift: false, key: key.name().to_owned() };
         let shown = chord.shown(cfg!(target_os = "macos"));

@@ -79,9 +79,21 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, session: &Session, row: &Drawn,
     let label = Rect::from_min_max(pos2(rect.right() - (wide * 0.14).clamp(50.0, 150.0), rect.top()), rect.max);
     let words = Rect::from_min_max(pos2(title.right() + 10.0, rect.top()), pos2(label.left() - 8.0, rect.bottom()));
     if let Some(line) = &row.title {
-        let title = title.shrink2(vec2(6.0, 0.0));
+        let mut title = title.shrink2(vec2(6.0, 0.0));
         let (left, right) = line.ends();
-        let from = if line.is_rtl() { (title.right() - right).max(title.left() - left) } else { title.left() - left };
+        let fits = right - left <= title.width();
+        let from = if line.is_rtl() { title.right() - right } else { title.left() - left };
+        if !fits {
+            // Cut where the title ends, with a sign.
+            let font = FontId::proportional(SIZE - 1.0);
+            if line.is_rtl() {
+                painter.text(title.left_center(), Align2::LEFT_CENTER, "…", font, palette.faint);
+                title.min.x += 13.0;
+            } else {
+                painter.text(title.right_center(), Align2::RIGHT_CENTER, "…", font, palette.faint);
+                title.max.x -= 13.0;
+            }
+        }
         let painter = painter.with_clip_rect(title.intersect(ui.clip_rect()));
         line.paint(&painter, pos2(from, rect.center().y - line.height() / 2.0), |_| palette.faint);
     }
@@ -110,7 +122,11 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, session: &Session, row: &Drawn,
             break;
         }
         let color = schema.labels.get(&said.label).map_or(palette.faint, |label| palette.label(&label.color).word);
-        let color = if said.wider || chosen { palette.ink } else { color };
+        let color = match (said.wider, chosen) {
+            (_, true) => palette.ink,
+            (true, false) => palette.faint,
+            (false, false) => color,
+        };
         let shown = painter.text(
             pos2(right, rect.center().y),
             Align2::RIGHT_CENTER,

@@ -59,14 +59,15 @@ pub(super) fn select_all(ctx: &egui::Context, id: Id, words: &str) {
     TextEdit::store_state(ctx, id, state);
 }
 
-/// Takes a letter with Alt out of the input, with the text that some systems send along.
-pub(super) fn take_alt(ui: &Ui, wanted: Key) -> bool {
+/// Takes the toggles' letters with Alt out of the input, with the text that some systems send along. To be asked
+/// before the field is shown, which would write it.
+pub(super) fn take_alt(ui: &Ui) -> Vec<Key> {
     ui.input_mut(|input| {
-        if !input.consume_key(Modifiers::ALT, wanted) {
-            return false;
-        }
-        let name = wanted.name();
-        input.events.retain(|event| !matches!(event, Event::Text(text) if text.eq_ignore_ascii_case(name)));
-        true
+        let taken: Vec<Key> =
+            [Key::C, Key::W, Key::R].into_iter().filter(|key| input.consume_key(Modifiers::ALT, *key)).collect();
+        input.events.retain(|event| {
+            !matches!(event, Event::Text(text) if taken.iter().any(|key| text.eq_ignore_ascii_case(key.name())))
+        });
+        taken
     })
 }

@@ -43,9 +43,10 @@ impl Canvas<'_> {
     /// Draws the frames over everything; that of the current hit is stronger.
     pub(super) fn frames(&self, frames: &[(Rect, bool)]) {
         for (rect, current) in frames {
-            let stroke = Stroke::new(if *current { 2.5 } else { 1.0 }, self.palette.found);
-            let rect = if *current { rect.expand(1.5) } else { *rect };
-            self.painter.rect_stroke(rect, 2, stroke, StrokeKind::Inside);
+            let stroke = Stroke::new(if *current { 2.5 } else { 1.2 }, self.palette.found);
+            // Outside of the borders of labels.
+            let rect = rect.expand(if *current { 3.0 } else { 2.0 });
+            self.painter.rect_stroke(rect, 3, stroke, StrokeKind::Inside);
         }
     }
 }
