@@ -2,21 +2,18 @@
 //!
 //! It lies over the page, so that the text stays where it is; the reader keeps hits out from under it.
 
-use std::sync::Arc;
-
 use eframe::egui::{
-    self, Area, Button, Context, EventFilter, Frame, Id, Key, Margin, Order, Popup, Rect, RichText, Stroke, Ui, pos2,
-    vec2,
+    self, Area, Button, Context, Frame, Id, Key, Margin, Order, Rect, RichText, Stroke, Ui, pos2, vec2,
 };
 
-use crate::app::command::{Command, label_of_key};
+use crate::app::command::Command;
 use crate::app::finding::{self, Looked};
 use crate::app::session::{Place, Session};
 use crate::base::error::Result;
 use crate::base::job::{Job, Wake};
-use crate::model::id::{ArticleId, LabelId};
+use crate::model::id::ArticleId;
 use crate::text::find::Query;
-use crate::ui::seek::{toggles, words};
+use crate::ui::seek::{labels, toggles, words};
 use crate::ui::view::{Ask, Asks, View};
 use crate::ui::widget;
 
@@ -214,7 +211,9 @@ impl FindBar {
             return 0.0;
         }
         let screen = ctx.content_rect();
-        let width = page.width().max(WIDTH).min(screen.width());
+        // Where hardly more than the bar fits into the window, it takes all of it.
+        let wide = if screen.width() < WIDTH * 1.15 { screen.width() } else { WIDTH };
+        let width = page.width().max(wide).min(screen.width());
         let left = page.left().min(screen.right() - width).max(screen.left());
         let area = Area::new(Id::unique("find bar")).order(Order::Middle).fixed_pos(pos2(left, page.top()));
         let shown = area.constrain(false).fade_in(false).show(ctx, |ui| {
@@ -267,7 +266,10 @@ impl FindBar {
             let count =
                 ui.add_sized(vec2(112.0, 20.0), egui::Label::new(RichText::new(&words).color(color)).truncate());
             count.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Status, true, &words));
-            let none = looked.is_none_or(|looked| looked.as_ref().is_ok_and(|found| found.ranges.is_empty()));
+            let none = match looked {
+                Some(looked) => looked.as_ref().is_ok_and(|found| found.ranges.is_empty()),
+                None => session.article().is_none_or(|article| session.finding.hits(&article.id).is_empty()),
+            };
             let refusal = (none || fault.is_some()).then_some("There are no hits");
             for (sign, name, command) in
                 [("↑", "Previous hit", Command::PreviousHit), ("↓", "Next hit", Command::NextHit)]
@@ -306,7 +308,7 @@ impl FindBar {
             Some(Ok(found)) if found.ranges.is_empty() => ("No hits".to_owned(), view.palette.warn),
             Some(Ok(found)) => {
                 let now = session.at().and_then(|at| finding::current(&found.ranges, at));
-                let all = finding::count(found.ranges.len(), found.more);
+                let all = format!("{}{}", finding::count(found.ranges.len(), false), if found.more { "+" } else { "" });
                 let words = match now {
                     Some(now) => format!("{} of {all}", now + 1),
                     None if all == "1" => "1 hit".to_owned(),
@@ -328,8 +330,8 @@ impl FindBar {
     ) {
         let refusal = refusal.or(session.read_only.is_some().then_some("The project can only be read"));
         let mut open = false;
-        let one = menu_button(ui, "Label", "Label this hit", refusal);
-        if let Some(label) = labels(ui, &one, false, view, session, "Label this hit as", &mut open) {
+        let one = labels::button(ui, "Label", "Label this hit", refusal);
+        if let Some(label) = labels::show(ui, &one, false, view, session, "Label this hit as", &mut open) {
             // Without a selection it is the first hit from here on.
             let at = session.article().map(|article| session.finding.hits(&article.id)).unwrap_or_default();
             if session.at().and_then(|here| finding::current(at, here)).is_none() {
@@ -339,9 +341,9 @@ impl FindBar {
             asks.run(Command::NextHit);
             asks.0.push(Ask::Read);
         }
-        let all = menu_button(ui, "Label all", "Label all hits", refusal);
+        let all = labels::button(ui, "Label all", "Label all hits", refusal);
         let wanted = self.menu == Menu::Wanted && refusal.is_none() && !self.is_busy();
-        if let Some(label) = labels(ui, &all, wanted, view, session, "Label all hits as", &mut open) {
+        if let Some(label) = labels::show(ui, &all, wanted, view, session, "Label all hits as", &mut open) {
             asks.run(Command::LabelHits(label));
             asks.0.push(Ask::Read);
         }
@@ -359,96 +361,4 @@ fn small(ui: &mut Ui, sign: &str, name: &str, refusal: Option<&str>) -> bool {
     widget::name(&response, name);
     let response = response.on_hover_text(name).on_disabled_hover_text(refusal.unwrap_or_default());
     response.clicked()
-}
-
-fn menu_button(ui: &mut Ui, words: &str, name: &str, refusal: Option<&str>) -> egui::Response {
-    let response = ui.add_enabled(refusal.is_none(), Button::new(format!("{words}…")));
-    widget::name(&response, name);
-    response.on_hover_text(name).on_disabled_hover_text(refusal.unwrap_or_default())
-}
-
-/// A menu of labels below a button: by arrows and Enter, by the label's own letter, or by the pointer.
-fn labels(
-    ui: &Ui,
-    button: &egui::Response,
-    open: bool,
-    view: &View<'_>,
-    session: &Session,
-    heading: &str,
-    is_open: &mut bool,
-) -> Option<LabelId> {
-    let popup = Popup::menu(button);
-    let id = popup.get_id();
-    let first_frame = open || button.clicked();
-    if open {
-        Popup::open_id(ui.ctx(), id);
-    }
-    let schema = Arc::clone(&session.project().schema);
-    let shown = popup.show(|ui| {
-        ui.set_min_width(210.0);
-        ui.colored_label(view.palette.faint, heading);
-        let typed: Vec<String> = ui.input(|input| {
-            let texts = input.events.iter().filter_map(|event| match event {
-                egui::Event::Text(text) => Some(text.clone()),
-                egui::Event::Key { key, pressed: true, modifiers, .. } if modifiers.is_none() => {
-                    Some(key.name().to_owned())
-                }
-                _ => None,
-            });
-            texts.collect()
-        });
-        let letter = typed.iter().find_map(|text| {
-            let mut letters = text.chars();
-            let letter = letters.next().filter(|_| letters.next().is_none())?;
-            label_of_key(&schema, letter)
-        });
-        let whole = |id: &LabelId| schema.layer_of(id).is_some_and(|(_, layer)| layer.whole_article);
-        let mut chosen = letter.filter(|id| !whole(id) && !first_frame);
-        let mut rows = Vec::new();
-        for (id, label) in schema.labels_in_order() {
-            if whole(id) {
-                continue;
-            }
-            let key = label.key.map(|key| key.to_uppercase().to_string()).unwrap_or_default();
-            let color = view.palette.label(&label.color).word;
-            let row = ui.add(Button::new(RichText::new(&label.name).color(color)).shortcut_text(key));
-            row.widget_info(|| {
-                egui::WidgetInfo::labeled(egui::Role::MenuItem, true, format!("{heading} {}", label.name))
-            });
-            if row.clicked() {
-                chosen = Some(id.clone());
-            }
-            rows.push(row);
-        }
-        walk(ui, &rows, first_frame);
-        if rows.is_empty() {
-            ui.colored_label(view.palette.faint, "This project has no labels.");
-        }
-        if chosen.is_some() {
-            ui.close();
-        }
-        chosen
-    });
-    *is_open |= Popup::is_id_open(ui.ctx(), id);
-    shown.and_then(|shown| shown.inner)
-}
-
-/// Lets the arrow keys walk through the rows of a menu and nowhere else.
-fn walk(ui: &Ui, rows: &[egui::Response], from_start: bool) {
-    let now = rows.iter().position(egui::Response::has_focus);
-    let (up, down) = ui.input(|input| (input.key_pressed(Key::ArrowUp), input.key_pressed(Key::ArrowDown)));
-    let next = match now {
-        _ if from_start => Some(0),
-        Some(now) if down => Some((now + 1) % rows.len()),
-        Some(now) if up => Some((now + rows.len() - 1) % rows.len()),
-        None if up || down => Some(0),
-        _ => None,
-    };
-    if let Some(row) = next.and_then(|next| rows.get(next)) {
-        row.request_focus();
-    }
-    if let Some(row) = next.or(now).and_then(|row| rows.get(row)) {
-        let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, tab: false, escape: false };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(row.id, filter));
-    }
 }

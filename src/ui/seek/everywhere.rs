@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use eframe::egui::{self, Context, Id, Key, Panel, RichText, ScrollArea, Ui};
 
+use crate::app::command::Command;
 use crate::app::finding::count;
 use crate::app::session::Session;
 use crate::base::job::{Job, Wake};
@@ -283,8 +284,8 @@ impl Everywhere {
         let now = self.chosen.unwrap_or(0);
         if let Some(hit) = self.hits.get(now) {
             self.chosen = Some(now);
-            asks.run(crate::app::command::Command::OpenArticle(hit.article.id.clone()));
-            asks.run(crate::app::command::Command::Select(hit.range));
+            asks.run(Command::OpenArticle(hit.article.id.clone()));
+            asks.run(Command::Select(hit.range));
             asks.0.push(Ask::Read);
         }
     }

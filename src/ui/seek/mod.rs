@@ -2,6 +2,7 @@
 
 pub mod bar;
 pub mod everywhere;
+mod labels;
 mod row;
 mod words;
 
@@ -10,7 +11,9 @@ use eframe::egui::{self, Context, Rect, Ui};
 use crate::app::command::Command;
 use crate::app::session::Session;
 use crate::base::job::Wake;
+use crate::model::id::ArticleId;
 use crate::text::find::Query;
+use crate::text::range::TextRange;
 use crate::ui::app::App;
 use crate::ui::seek::bar::FindBar;
 use crate::ui::seek::everywhere::Everywhere;
@@ -116,12 +119,7 @@ impl App {
         }
     }
 
-    fn go_to_found(
-        &mut self,
-        ctx: &Context,
-        article: crate::model::id::ArticleId,
-        range: crate::text::range::TextRange,
-    ) {
+    fn go_to_found(&mut self, ctx: &Context, article: ArticleId, range: TextRange) {
         self.run(ctx, &Command::OpenArticle(article));
         self.run(ctx, &Command::Select(range));
         self.read_next = true;
