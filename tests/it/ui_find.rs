@@ -210,6 +210,9 @@ fn all_articles_are_searched_and_hits_opened_by_keys_alone() {
     window.keys(SHIFT, Key::F4);
     assert_eq!(window.article(), first_title());
     window.keys(CTRL | SHIFT, Key::F);
+    window.key(Key::Enter);
+    assert_eq!(window.article(), first_title(), "who comes back finds the list as it was");
+    window.keys(CTRL | SHIFT, Key::F);
     window.write("ΠΟΤΑΜΌΣ");
     assert!(window.has_part("הר, and the two are one old word; Greek ποταμός lives on"));
     window.key(Key::ArrowDown);

@@ -71,6 +71,11 @@ impl FindBar {
         &self.query
     }
 
+    /// Whether something in it had the focus in the last frame.
+    pub(super) fn has_focus(&self) -> bool {
+        self.open && self.focused
+    }
+
     /// Whether an answer is still to come.
     pub fn is_busy(&self) -> bool {
         self.job.is_some() || self.due.is_some() || self.typed || !self.waiting.is_empty()

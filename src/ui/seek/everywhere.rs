@@ -72,6 +72,13 @@ impl Everywhere {
         &self.query
     }
 
+    /// Whether the chosen hit is what the person has selected.
+    pub(super) fn is_at(&self, session: &Session) -> bool {
+        self.chosen.and_then(|now| self.hits.get(now)).is_some_and(|hit| {
+            session.place.article.as_ref() == Some(&hit.article.id) && session.place.selection() == Some(hit.range)
+        })
+    }
+
     /// Whether something is still to come.
     pub fn is_busy(&self) -> bool {
         self.run.is_some() || self.due.is_some()

@@ -99,11 +99,12 @@ impl App {
             Command::FindHere => self.seek.bar.begin(session, words),
             Command::LabelAllHits => self.seek.bar.choose_label(session),
             Command::SearchEverywhere => {
-                let here = session.finding.query();
-                // What is being looked for here is looked for everywhere with the same toggles.
-                let query = match words {
+                // Who comes back from a hit finds the list as it was. From the bar, what is looked for here is looked for
+                // everywhere with the same toggles.
+                let from_bar = self.seek.bar.has_focus() || self.seek.list.query().is_empty();
+                let query = match words.filter(|_| !self.seek.list.is_at(session)) {
                     Some(words) => Some(Query { words, regex: false, ..self.seek.list.query().clone() }),
-                    None => Some(here.clone()).filter(|here| !here.is_empty() && self.seek.bar.open),
+                    None => Some(session.finding.query().clone()).filter(|here| !here.is_empty() && from_bar),
                 };
                 self.seek.list.begin(session, query);
             }

@@ -76,3 +76,22 @@ impl Line {
         painter.add(Shape::mesh(self.letters.mesh(corner.to_pos2(), ink)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_ordered_as_it_is_read() {
+        let ctx = Context::default();
+        let mut reader = Reader::new(false);
+        for (words, rtl) in [("one two", false), ("אחת שתיים", true)] {
+            let line = reader.one_line(&ctx, words, None, 14.0).unwrap();
+            let left = |start, end| line.stretches(TextRange::new(start, end).unwrap()).first().unwrap().0;
+            assert_eq!((line.is_rtl(), left(0, 3) > left(4, 7)), (rtl, rtl), "{words}");
+            let (from, to) = line.ends();
+            assert!(from < to && to <= WIDE && reader.is_fresh(&ctx, &line));
+        }
+        assert!(reader.one_line(&ctx, "", None, 14.0).is_none());
+    }
+}
