@@ -13,6 +13,8 @@ pub mod model;
 pub mod edit;
 // Bytes become characters and blocks.
 pub mod extract;
+// Looks through all articles.
+pub mod search;
 // What exporters see.
 pub mod dataset;
 // Files of other programs.

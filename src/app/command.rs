@@ -8,6 +8,7 @@ use crate::model::annotation_set::ReviewState;
 use crate::model::id::{ArticleId, AttributeId, LabelId, RelationId, RelationKindId, SpanId};
 use crate::model::schema::Schema;
 use crate::model::value::Value;
+use crate::text::find::Query;
 use crate::text::range::{Extent, TextRange};
 use crate::text::unit::Unit;
 
@@ -40,11 +41,31 @@ pub enum Command {
     /// Copies the selected text.
     Copy,
 
+    // Finding.
+    /// Asks what to look for in the open article.
+    FindHere,
+    /// Asks with which label all hits are to be labeled.
+    LabelAllHits,
+    /// Asks what to look for in all articles.
+    SearchEverywhere,
+    /// Opens the next place that was found in all articles.
+    NextFound,
+    /// Opens the place before among those found in all articles.
+    PreviousFound,
+
     // Marking.
     /// Selects a range of the open article, in code points.
     Select(TextRange),
     /// Selects the next place where these words stand, from the caret on, then from the start.
     Find(String),
+    /// Looks for words or a pattern in the open article, for the commands about hits.
+    LookFor(Query),
+    /// Selects the next hit of what is being looked for.
+    NextHit,
+    /// Selects the hit before.
+    PreviousHit,
+    /// Labels all hits in the open article, as one act.
+    LabelHits(LabelId),
     /// Selects the whole article.
     SelectAll,
     /// Deselects, one thing at a time.
@@ -270,6 +291,13 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::Edit, 1, "copy", "Copy text", &["Ctrl+C"], When::Article, Command::Copy, "Copies the selected words, or those of the selected span."),
     row(Menu::Edit, 1, "select-all", "Select all", &["Ctrl+A"], When::Article, Command::SelectAll, "Selects the whole article."),
     row(Menu::Edit, 1, "step-back", "Deselect", &["Escape"], When::Article, Command::StepBack, "Drops the selection, then the selected span."),
+    row(Menu::Edit, 2, "find-here", "Find in the article…", &["Ctrl+F"], When::Article, Command::FindHere, "Looks for words or a pattern in the open article, as you type."),
+    row(Menu::Edit, 2, "next-hit", "Next hit", &["F3"], When::Finding, Command::NextHit, "Selects the next place where it stands."),
+    row(Menu::Edit, 2, "previous-hit", "Previous hit", &["Shift+F3"], When::Finding, Command::PreviousHit, "Selects the place before where it stands."),
+    row(Menu::Edit, 2, "label-all-hits", "Label all hits…", &["Ctrl+Shift+L"], When::LabelHits, Command::LabelAllHits, "Labels every hit in the article with one label, as one act."),
+    row(Menu::Edit, 3, "search-everywhere", "Search everywhere…", &["Ctrl+Shift+F"], When::Articles, Command::SearchEverywhere, "Looks for words or a pattern in all articles."),
+    row(Menu::Edit, 3, "next-found", "Next found place", &["F4"], When::Articles, Command::NextFound, "Opens the next of the places that were found everywhere."),
+    row(Menu::Edit, 3, "previous-found", "Previous found place", &["Shift+F4"], When::Articles, Command::PreviousFound, "Opens the one before of the places that were found everywhere."),
 
     row(Menu::View, 0, "zoom-in", "Larger text", &["Ctrl+Plus", "Ctrl+Equals"], When::Always, Command::ZoomIn, "Makes the article's text larger."),
     row(Menu::View, 0, "zoom-out", "Smaller text", &["Ctrl+Minus"], When::Always, Command::ZoomOut, "Makes the article's text smaller."),

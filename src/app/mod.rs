@@ -7,5 +7,6 @@ pub mod keys;
 pub mod run;
 pub mod import;
 pub mod export;
+pub mod finding;
 pub mod start;
 pub mod settings;

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::app::finding::Finding;
 use crate::app::situation::Situation;
 use crate::base::env::Env;
 use crate::base::error::{Error, Kind, Result};
@@ -51,6 +52,8 @@ pub struct Session {
     pub place: Place,
     /// Whether blanks and commas at the edges of a selection stay out of a span.
     pub trim: bool,
+    /// What is being looked for.
+    pub finding: Finding,
     order: Vec<ArticleId>,
     closed: BTreeSet<ArticleId>,
     revision: u64,
@@ -169,6 +172,7 @@ impl Session {
             person,
             place: Place::default(),
             trim: true,
+            finding: Finding::default(),
             order: Vec::new(),
             closed: BTreeSet::new(),
             revision: 0,
@@ -242,6 +246,11 @@ impl Session {
         self.place.span.as_ref().or(self.last_span.as_ref()).filter(|id| spans.contains_key(*id))
     }
 
+    /// What the person is at: the selected text, or the selected span from its start to its end.
+    pub fn at(&self) -> Option<TextRange> {
+        self.place.selection().or_else(|| self.span().map(|(_, span)| span.at.hull()))
+    }
+
     /// Remembers the selected span as the one that fragments are added to.
     pub fn remember_span(&mut self) {
         if self.place.span.is_some() {
@@ -269,6 +278,7 @@ impl Session {
             undo: self.history.to_undo().is_some(),
             redo: self.history.to_redo().is_some(),
             articles: !self.order.is_empty(),
+            finding: !self.finding.query().is_empty(),
         }
     }
 

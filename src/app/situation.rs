@@ -25,6 +25,8 @@ pub struct Situation {
     pub redo: bool,
     /// The project has articles.
     pub articles: bool,
+    /// Something is being looked for in the articles that are opened.
+    pub finding: bool,
 }
 
 /// What a command needs.
@@ -52,6 +54,10 @@ pub enum When {
     Relating,
     /// Spans in the open article.
     Spans,
+    /// Something that is being looked for.
+    Finding,
+    /// The same, in an article that may be annotated.
+    LabelHits,
     /// Something to undo.
     Undo,
     /// Something to redo.
@@ -65,6 +71,7 @@ impl When {
         let no_project = (!now.project, NO_PROJECT.1);
         let read_only = (!now.writable, "The project can only be read");
         let no_article = (!now.article, "Open an article first");
+        let no_finding = (!now.finding, "Find something first");
         let needs: &[(bool, &'static str)] = match self {
             Self::Always => &[],
             Self::Project => &[no_project],
@@ -85,6 +92,8 @@ impl When {
             Self::Span => &[no_project, read_only, no_article, (!now.span, "Select a span first")],
             Self::Relating => &[no_project, read_only, (!now.relating, "Begin a relation with = first")],
             Self::Spans => &[no_project, no_article, (!now.spans, "There are no spans in this article yet")],
+            Self::Finding => &[no_project, no_article, no_finding],
+            Self::LabelHits => &[no_project, read_only, no_article, no_finding],
             Self::Undo => &[no_project, read_only, (!now.undo, "There is nothing to undo")],
             Self::Redo => &[no_project, read_only, (!now.redo, "There is nothing to redo")],
         };

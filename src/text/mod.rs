@@ -3,6 +3,7 @@
 //! The unit of every offset is the Unicode code point; bytes and UTF-16 units appear only in [`index`].
 
 pub mod cover;
+pub mod find;
 pub mod index;
 pub mod range;
 #[expect(clippy::module_inception, reason = "a text is what this floor is about")]

@@ -138,6 +138,11 @@ pub fn clusters_of(slice: &str) -> impl Iterator<Item = std::ops::Range<usize>> 
     })
 }
 
+/// Edges of words, marks and blanks of a string in bytes; start and end are edges too.
+pub fn word_edges(slice: &str) -> impl Iterator<Item = usize> + '_ {
+    words().segment_str(slice)
+}
+
 /// Sentences of a string in bytes, each with the blanks behind it.
 pub fn sentences_of(slice: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
     let mut start = 0;

@@ -35,6 +35,10 @@ impl App {
 
     pub(super) fn run(&mut self, ctx: &Context, command: &Command) {
         let now = ctx.input(|input| input.time);
+        let allowed = run::needs(command).refusal(&self.situation()).is_none();
+        if allowed && self.seek_run(command) {
+            return;
+        }
         let outcome = match &mut self.session {
             Some(session) => {
                 session.trim = self.settings.now.trim;
@@ -100,6 +104,11 @@ impl App {
             Command::Palette => self.dialog = Some(Dialog::Palette(Finder::default())),
             Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts),
             Command::Messages => self.dialog = Some(Dialog::Messages),
+            Command::FindHere
+            | Command::LabelAllHits
+            | Command::SearchEverywhere
+            | Command::NextFound
+            | Command::PreviousFound => self.seek_here(ctx, command),
             Command::About => self.dialog = Some(Dialog::About),
             _ => {}
         }

@@ -27,6 +27,7 @@ use crate::ui::panel::inspector::Inspector;
 use crate::ui::panel::labels::Labels;
 use crate::ui::panel::{start as start_screen, status};
 use crate::ui::room::Room;
+use crate::ui::seek::Seek;
 use crate::ui::text::reader::Reader;
 use crate::ui::theme::{self, Palette};
 use crate::ui::toast::{Toasts, Tone};
@@ -82,6 +83,7 @@ pub struct App {
     pub(super) articles: Articles,
     pub(super) labels: Labels,
     pub(super) inspector: Inspector,
+    pub(super) seek: Seek,
     pub(super) title: String,
     /// Revision of the project and the time when it was first seen.
     pub(super) edited: (u64, f64),
@@ -140,6 +142,7 @@ impl App {
             articles: Articles::default(),
             labels: Labels::default(),
             inspector: Inspector::default(),
+            seek: Seek::default(),
             title: String::new(),
             edited: (0, 0.0),
             read_next: false,
@@ -184,7 +187,7 @@ impl App {
 
     /// Whether something runs beside the window.
     pub fn is_busy(&self) -> bool {
-        !self.work.is_empty()
+        !self.work.is_empty() || self.seek.is_busy()
     }
 
     pub(super) fn dress(&self, ctx: &Context) {
@@ -407,7 +410,9 @@ impl eframe::App for App {
         self.take_drops(ctx);
         self.take_turns(ctx);
         self.listen(ctx);
+        self.seek_first(ctx);
         self.obey(ctx);
+        self.seek_on(ctx);
         self.keep_up(ctx);
     }
 
@@ -428,6 +433,7 @@ impl eframe::App for App {
         let mut labels = std::mem::take(&mut self.labels);
         let mut inspector = std::mem::take(&mut self.inspector);
         let mut zones = std::mem::take(&mut self.zones);
+        let mut seek = std::mem::take(&mut self.seek);
         let view = self.view(ui.ctx());
         zones.begin();
         let top = Panel::top("menu").show(ui, |ui| menu::show(ui, &view, &mut asks));
@@ -435,6 +441,7 @@ impl eframe::App for App {
         let bottom = Panel::bottom("status").show(ui, |ui| status::show(ui, &view, &self.said, &self.work, &mut asks));
         zones.set(Zone::Status, bottom.response.rect);
         let stop = bottom.inner;
+        seek.below(ui, &view, reader.as_mut(), &mut asks);
         let room = Room::new(ui.available_width(), view.settings);
         if view.session.is_some() {
             if let Some(panel) = room.articles() {
@@ -458,6 +465,7 @@ impl eframe::App for App {
             CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
                 zones.set(Zone::Reader, ui.available_rect_before_wrap());
                 if let Some(reader) = &mut reader {
+                    seek.above(ui, ui.available_rect_before_wrap(), &view, reader, &mut asks);
                     reader.show(ui, &view, &mut asks);
                 }
             });
@@ -465,8 +473,10 @@ impl eframe::App for App {
             CentralPanel::default().frame(Frame::NONE).show(ui, |ui| start_screen::show(ui, &view, &mut asks));
         }
         (self.reader, self.articles, self.labels, self.inspector) = (reader, articles, labels, inspector);
-        self.asks = asks;
-        self.zones = zones;
+        for (zone, id) in seek.fields() {
+            zones.set(zone, ui.ctx().read_response(id).map_or(egui::Rect::NOTHING, |field| field.rect));
+        }
+        (self.seek, self.zones, self.asks) = (seek, zones, asks);
         if stop {
             self.work.iter().for_each(Work::cancel);
         }

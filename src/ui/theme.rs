@@ -44,6 +44,10 @@ pub struct Palette {
     pub on_accent: Color32,
     /// Ground of selected text.
     pub selection: Color32,
+    /// Frames of what was found.
+    pub found: Color32,
+    /// Ground of what was found.
+    pub found_ground: Color32,
     /// Good news.
     pub good: Color32,
     /// Something to look at.
@@ -65,6 +69,8 @@ const LIGHT: Palette = Palette {
     accent: Color32::from_rgb(24, 95, 165),
     on_accent: Color32::from_rgb(255, 255, 255),
     selection: Color32::from_rgb(188, 215, 245),
+    found: Color32::from_rgb(140, 88, 0),
+    found_ground: Color32::from_rgb(255, 234, 150),
     good: Color32::from_rgb(24, 112, 60),
     warn: Color32::from_rgb(138, 84, 0),
     bad: Color32::from_rgb(178, 34, 34),
@@ -83,6 +89,8 @@ const DARK: Palette = Palette {
     accent: Color32::from_rgb(118, 178, 240),
     on_accent: Color32::from_rgb(14, 20, 28),
     selection: Color32::from_rgb(32, 60, 94),
+    found: Color32::from_rgb(236, 190, 84),
+    found_ground: Color32::from_rgb(72, 58, 18),
     good: Color32::from_rgb(110, 200, 140),
     warn: Color32::from_rgb(235, 178, 90),
     bad: Color32::from_rgb(245, 130, 124),
@@ -104,6 +112,8 @@ const LIGHT_STRONG: Palette = Palette {
     good: Color32::from_rgb(0, 82, 36),
     warn: Color32::from_rgb(110, 58, 0),
     bad: Color32::from_rgb(150, 0, 0),
+    found: Color32::from_rgb(90, 52, 0),
+    found_ground: Color32::from_rgb(255, 240, 176),
 };
 
 const DARK_STRONG: Palette = Palette {
@@ -122,6 +132,8 @@ const DARK_STRONG: Palette = Palette {
     good: Color32::from_rgb(120, 235, 160),
     warn: Color32::from_rgb(255, 208, 110),
     bad: Color32::from_rgb(255, 170, 164),
+    found: Color32::from_rgb(255, 214, 110),
+    found_ground: Color32::from_rgb(60, 46, 0),
 };
 
 /// Where the window remembers that its contrast is high.
@@ -452,6 +464,9 @@ mod tests {
                 (palette.warn, palette.panel),
                 (palette.bad, palette.panel),
                 (palette.on_accent, palette.accent),
+                (palette.ink, palette.found_ground),
+                (palette.dimmed(), palette.found_ground),
+                (palette.found, palette.page),
             ] {
                 assert!(contrast(ink, ground) >= text, "{ink:?} on {ground:?}: {}", contrast(ink, ground));
             }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use eframe::egui::{Context, Id, Key, LayerId, Rect};
 
 use crate::ui::panel::articles::Articles;
+use crate::ui::seek::bar::FindBar;
+use crate::ui::seek::everywhere::Everywhere;
 use crate::ui::text::reader::Reader;
 
 /// A part of the window, in the order of going round.
@@ -22,10 +24,15 @@ pub enum Zone {
     Menu,
     /// The line at the bottom.
     Status,
+    /// The bar over the article in which words are looked for.
+    Find,
+    /// The list of places found in all articles.
+    Found,
 }
 
 /// All zones in the order of going round.
-const ROUND: [Zone; 6] = [Zone::Reader, Zone::Labels, Zone::Inspector, Zone::Articles, Zone::Menu, Zone::Status];
+const ROUND: [Zone; 8] =
+    [Zone::Reader, Zone::Find, Zone::Labels, Zone::Inspector, Zone::Found, Zone::Articles, Zone::Menu, Zone::Status];
 
 /// Width of the handle at the edge of a panel, which belongs to no zone.
 const EDGE: f32 = 5.0;
@@ -156,6 +163,8 @@ impl Zones {
         let own = match zone {
             Zone::Reader => Some(Reader::id()),
             Zone::Articles => Some(Articles::id()),
+            Zone::Find => Some(FindBar::id()),
+            Zone::Found => Some(Everywhere::id()),
             _ => None,
         };
         ctx.viewport(|viewport| {

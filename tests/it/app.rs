@@ -107,6 +107,9 @@ fn three_dots_stand_exactly_where_more_is_asked() {
         Command::Export,
         Command::Palette,
         Command::TextSettings,
+        Command::FindHere,
+        Command::LabelAllHits,
+        Command::SearchEverywhere,
     ];
     for row in COMMANDS {
         assert_eq!(row.title.ends_with('…'), asks.contains(&row.command), "{}", row.id);

@@ -21,3 +21,5 @@ mod geometry;
 mod ui;
 mod ui_access;
 mod ui_reader;
+mod hits;
+mod ui_find;

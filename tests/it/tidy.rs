@@ -16,11 +16,12 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("edit", &["model", "text", "base"]),
     ("extract", &["edit", "model", "text", "base"]),
     ("dataset", &["edit", "model", "text", "base"]),
+    ("search", &["model", "text", "base"]),
     ("format", &["dataset", "extract", "model", "text", "base"]),
     ("store", &["edit", "model", "text", "base"]),
-    ("app", &["store", "format", "dataset", "extract", "edit", "model", "text", "base"]),
-    ("cli", &["ui/window", "app", "store", "format", "dataset", "extract", "edit", "model", "text", "base"]),
-    ("ui", &["app", "store", "format", "dataset", "extract", "edit", "model", "text", "base"]),
+    ("app", &["store", "format", "search", "dataset", "extract", "edit", "model", "text", "base"]),
+    ("cli", &["ui/window", "app", "store", "format", "search", "dataset", "extract", "edit", "model", "text", "base"]),
+    ("ui", &["app", "store", "format", "search", "dataset", "extract", "edit", "model", "text", "base"]),
 ];
 
 /// Something that is written in one place only.
@@ -364,6 +365,7 @@ fn refusals(when: When) -> Vec<&'static str> {
         undo: true,
         redo: true,
         articles: true,
+        finding: true,
     };
     let lacking = [
         Situation { project: false, ..all },
@@ -375,6 +377,7 @@ fn refusals(when: When) -> Vec<&'static str> {
         Situation { selection: false, ..all },
         Situation { span: false, ..all },
         Situation { selection: false, span: false, ..all },
+        Situation { finding: false, ..all },
         Situation { undo: false, ..all },
         Situation { redo: false, ..all },
     ];

@@ -264,9 +264,7 @@ fn the_wheel_zooms_and_what_is_in_sight_stays() {
     let mut window = opened(folder.path());
     window.clicks("no grain had been lost at all.", 2);
     let place = window.harness.state().session().unwrap().place.caret;
-    let at = |window: &mut Window| {
-        window.harness.state_mut().reader_mut().unwrap().point_of(place).unwrap()
-    };
+    let at = |window: &mut Window| window.harness.state_mut().reader_mut().unwrap().point_of(place).unwrap();
     let before = at(&mut window);
     window.harness.event(Event::PointerMoved(before));
     let wheel = |window: &mut Window, delta: f32| {

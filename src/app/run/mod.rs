@@ -3,6 +3,7 @@
 mod annotate;
 mod articles;
 mod relate;
+mod hits;
 mod walk;
 
 use crate::app::command::{Command, row_of};
@@ -58,6 +59,10 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
 
         Command::Select(range) => walk::select(session, *range),
         Command::Find(words) => walk::find(session, words),
+        Command::LookFor(query) => hits::look_for(session, query),
+        Command::NextHit => hits::step(session, true),
+        Command::PreviousHit => hits::step(session, false),
+        Command::LabelHits(label) => hits::label(session, label),
         Command::SelectAll => walk::select_all(session),
         Command::StepBack => walk::step_back(session),
         Command::SelectSpan(id) => walk::select_span(session, id),
@@ -104,6 +109,11 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         | Command::CloseProject
         | Command::Quit
         | Command::Copy
+        | Command::FindHere
+        | Command::LabelAllHits
+        | Command::SearchEverywhere
+        | Command::NextFound
+        | Command::PreviousFound
         | Command::ZoomIn
         | Command::ZoomOut
         | Command::ZoomReset
@@ -133,6 +143,7 @@ pub fn needs(command: &Command) -> When {
     }
     match command {
         Command::Label(_) => When::Target,
+        Command::LabelHits(_) => When::LabelHits,
         Command::LabelArticle(_) | Command::SetState(_) | Command::Ask(_) => When::Annotate,
         Command::Nudge(..)
         | Command::SetAttribute(..)
@@ -143,7 +154,7 @@ pub fn needs(command: &Command) -> When {
         | Command::Relate(..) => When::Span,
         Command::Stick(_) => When::Annotate,
         Command::RemoveRelation(_) => When::Annotate,
-        Command::Select(_) | Command::Find(_) | Command::SelectSpan(_) => When::Article,
+        Command::Select(_) | Command::Find(_) | Command::LookFor(_) | Command::SelectSpan(_) => When::Article,
         Command::OpenArticle(_) => When::Articles,
         Command::RemoveArticle(_) | Command::RenameProject(_) => When::Writable,
         _ => When::Always,

@@ -30,6 +30,7 @@ impl Reader {
         if let Some(rect) = self.strip_block(ui, page) {
             painter.rect_filled(rect, 1, page.palette.line);
         }
+        let hits = page.hits();
         let mut wishes = Vec::new();
         let mut grips = Vec::new();
         for sight in &self.sights {
@@ -44,6 +45,7 @@ impl Reader {
                 }))
             };
             moved(&picture.bands);
+            let frames = canvas.hits(geometry, corner, &hits);
             for range in
                 place.selection().into_iter().chain(held.iter().flat_map(|held| held.fragments().iter().copied()))
             {
@@ -58,6 +60,7 @@ impl Reader {
             letters.translate(by);
             painter.add(Shape::mesh(letters));
             moved(&picture.lines);
+            canvas.frames(&frames);
             if let Some(mark) = &chosen {
                 canvas.chosen(geometry, corner, &marks, mark);
                 grips.extend(canvas.grips(geometry, corner, held.as_ref().unwrap_or(mark.at), mark.style.colors.line));

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use eframe::egui::{EventFilter, Id, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use crate::app::finding::current;
 use crate::app::session::{Place, Session};
 use crate::app::settings::Settings;
 use crate::model::article::Article;
@@ -13,6 +14,7 @@ use crate::ui::text::access::Run;
 use crate::ui::text::atlas::{Atlas, Letters};
 use crate::ui::text::geometry::{Geometry, Stop};
 use crate::ui::text::hands::Held;
+use crate::ui::text::hits::{Hits, Strokes};
 use crate::ui::text::layout::{Engine, Setting, size_of};
 use crate::ui::text::marks::Marks;
 use crate::ui::text::overlay::Grip;
@@ -60,6 +62,9 @@ pub struct Reader {
     pub(super) page: f32,
     /// What was in sight in the last frame.
     pub(super) sights: Vec<InSight>,
+    /// Height of what lies over the top of the page, in points.
+    pub covered: f32,
+    strokes: Strokes,
     /// How much was zoomed since the text last changed its size, as a logarithm.
     pub(super) zoomed: f32,
     /// What a screen reader was told of the text in the last frame.
@@ -114,6 +119,16 @@ impl Page<'_> {
         self.left + width + 20.0
     }
 
+    /// What is marked as found in the open article.
+    pub(super) fn hits(&self) -> Hits<'_> {
+        let finding = &self.session.finding;
+        if !finding.marked {
+            return Hits::default();
+        }
+        let ranges = finding.hits(&self.article.id);
+        Hits { ranges, current: self.session.at().and_then(|at| current(ranges, at)) }
+    }
+
     /// Whether a point belongs to the text and its strip, and not to chips or the scroll bar.
     pub(super) fn is_text(&self, at: Pos2) -> bool {
         let chips = if self.chips > 0.0 { self.area.right() - self.chips - MARGIN } else { self.area.right() };
@@ -147,6 +162,8 @@ impl Reader {
             place: Place::default(),
             page: 400.0,
             sights: Vec::new(),
+            covered: 0.0,
+            strokes: Strokes::default(),
             zoomed: 0.0,
             told: Vec::new(),
         }
@@ -236,7 +253,7 @@ impl Reader {
             asks.0.push(Ask::Go(next));
         }
         self.draw(ui, &page, &response, asks);
-        self.bar(ui, area);
+        self.bar(ui, &page);
     }
 
     /// Brings everything that is remembered in line with what is to be shown.
@@ -372,6 +389,7 @@ impl Reader {
         let top = above - self.scroll.offset + caret.top();
         let bottom = top + caret.height();
         let room = (page * 0.12).min(80.0);
+        let top = top - self.covered;
         if top.is_finite() && top >= 0.0 && bottom <= page - MARGIN {
             return;
         }
@@ -383,7 +401,7 @@ impl Reader {
         } else {
             self.scroll.piece = number;
             self.scroll.offset = 0.0;
-            self.scroll_by(article, caret.top() - page * 0.3);
+            self.scroll_by(article, caret.top() - (page * 0.3).max(self.covered + 8.0));
         }
     }
 
@@ -406,13 +424,14 @@ impl Reader {
     }
 
     /// The scroll bar.
-    fn bar(&mut self, ui: &mut Ui, area: Rect) {
+    fn bar(&mut self, ui: &mut Ui, at: &Page<'_>) {
+        let area = at.area;
         let (total, page) = (self.scroll.total() + 2.0 * MARGIN, area.height());
         if total <= page {
             return;
         }
         let track = Rect::from_min_max(
-            pos2(area.right() - 12.0, area.top() + 2.0),
+            pos2(area.right() - 12.0, area.top() + self.covered + 2.0),
             pos2(area.right() - 2.0, area.bottom() - 2.0),
         );
         let response = ui.interact(track, Self::id().with("bar"), Sense::click_and_drag());
@@ -429,6 +448,7 @@ impl Reader {
         );
         let strength = if response.hovered() || response.dragged() { 0.5 } else { 0.25 };
         ui.painter().rect_filled(thumb, 3, ui.visuals().text_color().gamma_multiply(strength));
+        self.strokes.show(ui.painter(), track, &at.hits(), at.article.text().chars(), &at.palette);
     }
 }
 
