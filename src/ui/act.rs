@@ -6,6 +6,7 @@ use eframe::egui::{self, Context, ViewportCommand};
 
 use crate::app::command::Command;
 use crate::app::import;
+use crate::app::keymap;
 use crate::app::run::{self, Outcome};
 use crate::app::session::Session;
 use crate::app::start;
@@ -15,6 +16,7 @@ use crate::model::problem::Severity;
 use crate::ui::app::{App, Dialog, SIZES};
 use crate::ui::dialog::import::ImportDialog;
 use crate::ui::dialog::path::PathDialog;
+use crate::ui::dialog::shortcuts::Shortcuts;
 use crate::ui::files::{Answer, Purpose};
 use crate::ui::jobs::{Finished, Work};
 use crate::ui::palette::Finder;
@@ -80,7 +82,9 @@ impl App {
             Command::ToggleLabels => settings.labels = !settings.labels,
             Command::NextPanel => self.next_panel(ctx),
             Command::Palette => self.dialog = Some(Dialog::Palette(Finder::default())),
-            Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts),
+            Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts(Shortcuts::default())),
+            Command::SetShortcuts(id, chords) => keymap::keep(&mut settings.keys, id, chords),
+            Command::ResetShortcuts => settings.keys.clear(),
             Command::Messages => self.dialog = Some(Dialog::Messages),
             Command::About => self.dialog = Some(Dialog::About),
             _ => {}

@@ -15,10 +15,11 @@ use crate::ui::dialog::export::{self, ExportDialog};
 use crate::ui::dialog::import::{self as import_dialog, ImportDialog};
 use crate::ui::dialog::messages;
 use crate::ui::dialog::path::{PathDialog, Typed};
+use crate::ui::dialog::shortcuts::Shortcuts;
 use crate::ui::files::{Answer, Files, Purpose};
 use crate::ui::help;
 use crate::ui::jobs::Work;
-use crate::ui::keys::{self, Listener};
+use crate::ui::keys::{self, Keys, Listener};
 use crate::ui::menu;
 use crate::ui::palette::Finder;
 use crate::ui::panel::articles::Articles;
@@ -60,6 +61,7 @@ pub struct Setup {
 pub struct App {
     pub(super) env: Env,
     pub(super) settings: Kept,
+    pub(super) keys: Keys,
     pub(super) samples: PathBuf,
     pub(super) session: Option<Session>,
     pub(super) wake: Wake,
@@ -96,7 +98,7 @@ pub struct App {
 
 pub(super) enum Dialog {
     Palette(Finder),
-    Shortcuts,
+    Shortcuts(Shortcuts),
     About,
     Messages,
     Import(ImportDialog),
@@ -139,9 +141,13 @@ impl App {
             waiting_events: Vec::new(),
             writing: false,
             popup: false,
+            keys: Keys::new(&setup.settings.now.keys),
             settings: setup.settings,
         };
         app.dress(ctx);
+        for problem in app.keys.map.problems() {
+            app.toasts.add(Tone::Warn, format!("{}.", problem.trim_end_matches('.')), 0.0);
+        }
         if setup.sample {
             app.asks.run(Command::OpenSample);
         } else if let Some(path) = setup.project {
@@ -224,7 +230,7 @@ impl App {
             Listener::Reader
         };
         let schema = self.session.as_ref().map(|session| session.project().schema.clone());
-        let commands = ctx.input_mut(|input| keys::take(input, listener, schema.as_deref()));
+        let commands = ctx.input_mut(|input| keys::take(input, listener, schema.as_deref(), &self.keys));
         self.asks.0.extend(commands.into_iter().map(Ask::Do));
         // Escape in a field or on a button gives the keys back to the reader.
         if listener != Listener::Reader && !self.popup && ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
@@ -326,7 +332,7 @@ impl App {
         let mut after: Option<After> = None;
         match &mut dialog {
             Dialog::Palette(finder) => stay = finder.show(ui, &view, &mut asks),
-            Dialog::Shortcuts => stay = help::shortcuts(ui, &view),
+            Dialog::Shortcuts(sheet) => stay = sheet.show(ui, &view, &mut asks),
             Dialog::About => stay = help::about(ui),
             Dialog::Messages => stay = messages::show(ui, &view, &self.toasts, &mut asks),
             Dialog::Import(import) => match import.show(ui, &view.palette) {
@@ -388,6 +394,7 @@ impl App {
         View {
             session: self.session.as_ref(),
             settings: &self.settings.now,
+            keymap: &self.keys.map,
             palette: Palette::of(ctx),
             situation: self.situation(),
         }
@@ -402,6 +409,7 @@ impl eframe::App for App {
         self.take_results(ctx);
         self.take_drops(ctx);
         self.take_turns(ctx);
+        self.keys.follow(&self.settings.now.keys);
         self.listen(ctx);
         self.obey(ctx);
         self.keep_up(ctx);

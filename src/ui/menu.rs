@@ -36,8 +36,8 @@ pub fn show(ui: &mut Ui, view: &View<'_>, asks: &mut Asks) {
 fn entry(ui: &mut Ui, row: &Row, view: &View<'_>, asks: &mut Asks) {
     let refusal = row.when.refusal(&view.situation);
     let mut button = Button::new(title(row, view));
-    if let Some(chord) = row.chords().next() {
-        button = button.shortcut_text(chord.shown(cfg!(target_os = "macos")));
+    if let Some(chord) = view.keymap.shown(row.id) {
+        button = button.shortcut_text(chord);
     }
     let response = ui.add_enabled(refusal.is_none(), button);
     let response = match refusal {

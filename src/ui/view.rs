@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::app::command::Command;
+use crate::app::keymap::Keymap;
 use crate::app::session::{Place, Session};
 use crate::app::settings::Settings;
 use crate::app::situation::Situation;
@@ -16,6 +17,8 @@ pub struct View<'a> {
     pub session: Option<&'a Session>,
     /// What the person prefers.
     pub settings: &'a Settings,
+    /// Shortcuts.
+    pub keymap: &'a Keymap,
     /// Colours.
     pub palette: Palette,
     /// What can be done now.

@@ -94,7 +94,14 @@ fn every_shortcut_can_be_read_and_none_is_the_key_of_a_label() {
 
 #[test]
 fn three_dots_stand_exactly_where_more_is_asked() {
-    let asks = [Command::NewProject, Command::OpenProject, Command::Import, Command::Export, Command::Palette];
+    let asks = [
+        Command::NewProject,
+        Command::OpenProject,
+        Command::Import,
+        Command::Export,
+        Command::EditSchema,
+        Command::Palette,
+    ];
     for row in COMMANDS {
         assert_eq!(row.title.ends_with('…'), asks.contains(&row.command), "{}", row.id);
         assert!(row.help.ends_with('.') && row.help.starts_with(char::is_uppercase), "{}", row.id);

@@ -10,6 +10,7 @@
 
 mod fixture;
 mod edits;
+mod schema;
 mod store;
 mod app;
 mod cli;
@@ -17,3 +18,4 @@ mod tidy;
 mod extract;
 mod formats;
 mod ui;
+mod ui_schema;

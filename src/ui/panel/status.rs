@@ -20,8 +20,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut 
                 ui.colored_label(view.palette.faint, place(session, article))
                     .on_hover_text("Block, and code point from the start of the article");
                 ui.separator();
-                ui.colored_label(view.palette.faint, snap_words(session.place.snap))
-                    .on_hover_text("Shift+1 to Shift+4");
+                ui.colored_label(view.palette.faint, snap_words(session.place.snap)).on_hover_text(snap_keys(view));
                 ui.separator();
                 encoding(ui, view, article);
             }
@@ -86,6 +85,13 @@ fn snap_words(unit: Unit) -> &'static str {
         Unit::Sentence => "snap: sentences",
         Unit::Block => "snap: blocks",
     }
+}
+
+/// The shortcuts that change what selections snap to, from the smallest unit to the largest.
+fn snap_keys(view: &View<'_>) -> String {
+    let ids = ["snap-character", "snap-word", "snap-sentence", "snap-block"];
+    let shown: Vec<String> = ids.iter().filter_map(|id| view.keymap.shown(id)).collect();
+    if shown.is_empty() { "Menu Annotate".to_owned() } else { shown.join(", ") }
 }
 
 fn encoding(ui: &mut Ui, view: &View<'_>, article: &Article) {
