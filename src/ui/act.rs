@@ -15,7 +15,9 @@ use crate::base::error::Error;
 use crate::model::problem::Severity;
 use crate::ui::app::{App, Dialog, SIZES};
 use crate::ui::dialog::import::ImportDialog;
+use crate::ui::dialog::label_key::LabelKey;
 use crate::ui::dialog::path::PathDialog;
+use crate::ui::dialog::schema::SchemaEditor;
 use crate::ui::dialog::shortcuts::Shortcuts;
 use crate::ui::files::{Answer, Purpose};
 use crate::ui::jobs::{Finished, Work};
@@ -24,6 +26,7 @@ use crate::ui::panel::articles::Articles;
 use crate::ui::panel::labels::Labels;
 use crate::ui::text::reader::Reader;
 use crate::ui::toast::Tone;
+use crate::ui::view::Opening;
 
 impl App {
     /// Takes over what is still being written, while its span is selected.
@@ -66,6 +69,7 @@ impl App {
                 Ok(path) => self.open(ctx, &path),
                 Err(error) => self.fail(ctx, &error),
             },
+            Command::EditSchema => self.dialog = Some(Dialog::Schema(Box::default())),
             Command::Import => self.dialog = Some(Dialog::Import(ImportDialog::default())),
             Command::Export => self.dialog = Some(Dialog::Export(Box::default())),
             Command::CloseProject => self.close_project(ctx),
@@ -88,6 +92,30 @@ impl App {
             Command::Messages => self.dialog = Some(Dialog::Messages),
             Command::About => self.dialog = Some(Dialog::About),
             _ => {}
+        }
+    }
+
+    /// Opens a dialog about the schema, if the project may be changed.
+    pub(super) fn open_schema(&mut self, ctx: &Context, opening: Opening) {
+        if let Some(why) = run::needs(&Command::EditSchema).refusal(&self.situation()) {
+            why.clone_into(&mut self.said);
+            return;
+        }
+        let dialog = match opening {
+            Opening::Label(label) => Dialog::Schema(Box::new(SchemaEditor::of_label(label))),
+            Opening::New(layer) => Dialog::Schema(Box::new(SchemaEditor::new_label(&self.view(ctx), layer))),
+            Opening::Key(label) => Dialog::LabelKey(LabelKey::new(label)),
+        };
+        self.dialog = Some(dialog);
+    }
+
+    /// Counts beside the window what carries each label.
+    pub(super) fn count_usage(&mut self, ctx: &Context) {
+        let work = self.session.as_ref().map(|session| Work::usage(session, &self.wake));
+        match work {
+            Some(Ok(work)) => self.work.push(work),
+            Some(Err(error)) => self.fail(ctx, &error),
+            None => {}
         }
     }
 
@@ -282,6 +310,11 @@ impl App {
                 Finished::Counted(result, plan) => {
                     if let Some(Dialog::Export(dialog)) = &mut self.dialog {
                         dialog.counted(plan, result);
+                    }
+                }
+                Finished::Used(result, revision) => {
+                    if let Some(Dialog::Schema(editor)) = &mut self.dialog {
+                        editor.counted(revision, result);
                     }
                 }
                 Finished::Opened(Err(error)) | Finished::Read(Err(error)) | Finished::Written(Err(error), _) => {

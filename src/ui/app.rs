@@ -13,8 +13,10 @@ use crate::base::env::Env;
 use crate::base::job::Wake;
 use crate::ui::dialog::export::{self, ExportDialog};
 use crate::ui::dialog::import::{self as import_dialog, ImportDialog};
+use crate::ui::dialog::label_key::LabelKey;
 use crate::ui::dialog::messages;
 use crate::ui::dialog::path::{PathDialog, Typed};
+use crate::ui::dialog::schema::SchemaEditor;
 use crate::ui::dialog::shortcuts::Shortcuts;
 use crate::ui::files::{Answer, Files, Purpose};
 use crate::ui::help;
@@ -104,6 +106,8 @@ pub(super) enum Dialog {
     Import(ImportDialog),
     Export(Box<ExportDialog>),
     Path(PathDialog),
+    Schema(Box<SchemaEditor>),
+    LabelKey(LabelKey),
 }
 
 /// What a dialog wants done once it is closed.
@@ -278,6 +282,7 @@ impl App {
                 }
                 Ask::Open(path) => self.open(ctx, &path),
                 Ask::Read => self.read_next = true,
+                Ask::Schema(opening) => self.open_schema(ctx, opening),
             }
         }
     }
@@ -367,6 +372,12 @@ impl App {
                     }));
                 }
             },
+            Dialog::Schema(editor) => {
+                stay = editor.show(ui, &view, &mut asks);
+                after =
+                    editor.wants_count(&view).then(|| Box::new(move |app: &mut Self| app.count_usage(&ctx)) as After);
+            }
+            Dialog::LabelKey(key) => stay = key.show(ui, &view, &mut asks),
             Dialog::Path(path) => match path.show(ui, &view.palette) {
                 Typed::Open => {}
                 Typed::Cancelled => {
@@ -390,7 +401,7 @@ impl App {
         }
     }
 
-    fn view(&self, ctx: &Context) -> View<'_> {
+    pub(super) fn view(&self, ctx: &Context) -> View<'_> {
         View {
             session: self.session.as_ref(),
             settings: &self.settings.now,

@@ -2,6 +2,8 @@
 
 pub mod export;
 pub mod import;
+pub mod label_key;
 pub mod messages;
 pub mod path;
+pub mod schema;
 pub mod shortcuts;

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{self, Align2, FontId, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    self, Align2, FontId, Key, Modifiers, Popup, Rect, Role, Sense, SetOpenCommand, StrokeKind, Ui, WidgetInfo, pos2,
+    vec2,
+};
 
 use crate::app::command::Command;
 use crate::app::run::needs;
-use crate::model::id::LabelId;
+use crate::model::id::{LabelId, LayerId};
 use crate::model::schema::{Label, Layer};
 use crate::ui::text::chips::short;
 use crate::ui::text::paint;
-use crate::ui::view::{Ask, Asks, View};
-use crate::ui::widget::heading;
+use crate::ui::view::{Ask, Asks, Opening, View};
+use crate::ui::widget::{self, heading};
 
 /// Counts of the open article, kept until the project changes.
 #[derive(Default)]
@@ -42,11 +45,8 @@ impl Labels {
         for (layer_id, layer) in schema.layers_in_order() {
             let labels: Vec<_> =
                 schema.labels_in_order().into_iter().filter(|(_, label)| label.layer == *layer_id).collect();
-            if labels.is_empty() {
-                continue;
-            }
             ui.add_space(4.0);
-            heading(ui, &layer.name).on_hover_text(&layer.means);
+            head(ui, view, (layer_id, layer), asks);
             for (id, label) in labels {
                 let on_article = session.set().is_some_and(|set| set.labels.contains_key(id));
                 let count = if layer.whole_article {
@@ -61,6 +61,65 @@ impl Labels {
             ui.colored_label(view.palette.faint, "This project has no labels.");
         }
     }
+}
+
+/// The name of a layer, with a button for one more label.
+fn head(ui: &mut Ui, view: &View<'_>, (id, layer): (&LayerId, &Layer), asks: &mut Asks) {
+    ui.horizontal(|ui| {
+        heading(ui, &layer.name).on_hover_text(&layer.means);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let refusal = needs(&Command::EditSchema).refusal(&view.situation);
+            let add = egui::Button::new("+").small().frame_when_inactive(false);
+            let add = ui.add_enabled(refusal.is_none(), add);
+            widget::name(&add, &format!("Add a label to {}", layer.name));
+            if add.clicked() {
+                asks.0.push(Ask::Schema(Opening::New(id.clone())));
+            }
+            add.on_hover_text("Add a label…").on_disabled_hover_text(refusal.unwrap_or_default());
+        });
+    });
+}
+
+/// What else can be done with a label: by the second button of the mouse, or Shift+F10 on the row.
+fn menu(ui: &Ui, response: &egui::Response, view: &View<'_>, (id, label): (&LabelId, &Label), asks: &mut Asks) {
+    let pressed = |keys, key| response.has_focus() && ui.ctx().input_mut(|input| input.consume_key(keys, key));
+    let by_key = pressed(Modifiers::SHIFT, Key::F10);
+    if pressed(Modifiers::NONE, Key::F2) {
+        asks.0.push(Ask::Schema(Opening::Key(id.clone())));
+    }
+    let open = if by_key || response.secondary_clicked() {
+        Some(SetOpenCommand::Bool(true))
+    } else {
+        response.clicked().then_some(SetOpenCommand::Bool(false))
+    };
+    let refusal = needs(&Command::EditSchema).refusal(&view.situation);
+    Popup::menu(response).open_memory(open).show(|ui| {
+        let mut first = by_key;
+        let mut entry = |text: &str, refusal: Option<&str>| {
+            let button = ui.add_enabled(refusal.is_none(), egui::Button::new(text));
+            if std::mem::replace(&mut first, false) {
+                button.request_focus();
+            }
+            let clicked = button.clicked();
+            button.on_disabled_hover_text(refusal.unwrap_or_default());
+            if clicked {
+                ui.close();
+            }
+            clicked
+        };
+        if entry("Change key…", refusal) {
+            asks.0.push(Ask::Schema(Opening::Key(id.clone())));
+        }
+        if entry("No key", refusal.or_else(|| label.key.is_none().then_some("It has no key"))) {
+            asks.run(Command::SetLabel(id.clone(), Label { key: None, ..label.clone() }));
+        }
+        if entry("Edit label…", refusal) {
+            asks.0.push(Ask::Schema(Opening::Label(id.clone())));
+        }
+        if entry("Add label…", refusal) {
+            asks.0.push(Ask::Schema(Opening::New(label.layer.clone())));
+        }
+    });
 }
 
 fn row(
@@ -110,6 +169,7 @@ fn row(
             view.palette.faint,
         );
     }
+    menu(ui, &response, view, (id, label), asks);
     let clicked = response.clicked();
     response.on_hover_ui(|ui| {
         ui.set_max_width(320.0);
@@ -126,6 +186,7 @@ fn row(
         if let Some(why) = refusal {
             ui.colored_label(view.palette.faint, format!("{why}."));
         }
+        ui.colored_label(view.palette.faint, "F2 changes its key; a right click or Shift+F10 shows more.");
     });
     if clicked {
         asks.run(command);

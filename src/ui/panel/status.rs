@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut 
             ui.label(said);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            for work in work.iter().filter(|work| !matches!(work, Work::Preview(..))) {
+            for work in work.iter().filter(|work| !work.is_quiet()) {
                 let (title, share) = work.shown();
                 if ui.small_button("Stop").clicked() {
                     stop = true;
