@@ -9,6 +9,7 @@
 )]
 
 mod fixture;
+mod window;
 mod edits;
 mod schema;
 mod store;
