@@ -21,7 +21,7 @@ pub fn change_label(project: &Project, id: &LabelId, after: Label) -> Vec<Edit> 
     let mut edits = Vec::new();
     if before.layer != after.layer {
         let mut schema = Schema::clone(&project.schema);
-        Carried::of(project, id).into_layer(&mut schema, &before.layer, &after.layer);
+        Carried::of(project, id).allow_in(&mut schema, &before.layer, &after.layer);
         edits = schema_edits(&project.schema, &schema);
     }
     edits.push(Edit::Label(id.clone(), Change::update(before.clone(), after)));
@@ -88,7 +88,7 @@ pub fn merge_label(project: &Project, from: &LabelId, into: &LabelId) -> Vec<Edi
     }
     let mut schema = Schema::clone(&project.schema);
     if gone.layer != target.layer {
-        Carried::of(project, from).into_layer(&mut schema, &gone.layer, &target.layer);
+        Carried::of(project, from).allow_in(&mut schema, &gone.layer, &target.layer);
     }
     for attribute in schema.attributes.values_mut() {
         let On::Labels(labels) = &mut attribute.on else { continue };
@@ -193,6 +193,30 @@ pub(super) fn hanging(set: &AnnotationSet, spans: &BTreeSet<SpanId>) -> BTreeSet
 
 /// Relabels in one set, and joins what then is the same.
 fn merge_in(set: &mut AnnotationSet, from: &LabelId, into: &LabelId) {
+    if set.spans.values().any(|span| span.label == *into) {
+        join_spans(set, from, into);
+    } else {
+        let moved = set.spans.values_mut().filter(|span| span.label == *from);
+        moved.for_each(|span| span.label = into.clone());
+    }
+    if let Some(moved) = set.labels.remove(from) {
+        let stays = match set.labels.remove(into) {
+            Some(stays) => joined_labels(stays, moved),
+            None => moved,
+        };
+        set.labels.insert(into.clone(), stays);
+    }
+    for adrift in set.adrift.values_mut() {
+        if let Lost::Span(span) = &mut adrift.was
+            && span.label == *from
+        {
+            span.label = into.clone();
+        }
+    }
+}
+
+/// Relabels spans, and joins those that then say the same of the same place.
+fn join_spans(set: &mut AnnotationSet, from: &LabelId, into: &LabelId) {
     let moved: Vec<SpanId> =
         set.spans.iter().filter(|(_, span)| span.label == *from).map(|(id, _)| id.clone()).collect();
     // Spans that are related to each other stay two, or the relation would have nothing to relate.
@@ -227,20 +251,6 @@ fn merge_in(set: &mut AnnotationSet, from: &LabelId, into: &LabelId) {
     }
     if !joined_to.is_empty() {
         point_elsewhere(set, &joined_to);
-    }
-    if let Some(moved) = set.labels.remove(from) {
-        let stays = match set.labels.remove(into) {
-            Some(stays) => joined_labels(stays, moved),
-            None => moved,
-        };
-        set.labels.insert(into.clone(), stays);
-    }
-    for adrift in set.adrift.values_mut() {
-        if let Lost::Span(span) = &mut adrift.was
-            && span.label == *from
-        {
-            span.label = into.clone();
-        }
     }
 }
 
@@ -370,7 +380,7 @@ impl Carried {
     }
 
     /// Allows in the new layer what was allowed in the old one and is there.
-    fn into_layer(&self, schema: &mut Schema, old: &LayerId, new: &LayerId) {
+    fn allow_in(&self, schema: &mut Schema, old: &LayerId, new: &LayerId) {
         let mut wanted = self.attributes.clone();
         // What an attribute depends on is needed with it.
         for (id, attribute) in &schema.attributes {

@@ -90,7 +90,7 @@ impl Bound {
 }
 
 /// Keys that fields of text need with Ctrl.
-const IN_FIELDS: [&str; 7] = ["A", "C", "X", "V", "Z", "Y", "Backspace"];
+const IN_FIELDS: [&str; 8] = ["A", "C", "X", "V", "Z", "Y", "Backspace", "Delete"];
 
 /// The chord that a key press is, as it can be kept; nothing for keys that only modify others.
 pub fn chord_of(event: &Event) -> Option<Chord> {

@@ -53,7 +53,9 @@ impl Shortcuts {
             });
             ui.add_space(4.0);
             let height = (screen.height() - 210.0).max(120.0);
-            ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+            // A dialog is as high as it was in the last frame, so the list would never grow again by itself.
+            let area = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
+            area.auto_shrink([false, true]).show(ui, |ui| {
                 let mut any = self.hands(ui, view);
                 for menu in Menu::ALL {
                     any |= self.menu(ui, view, menu, asks);
@@ -158,6 +160,7 @@ impl Shortcuts {
                 }
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.add_space(10.0);
                 if view.keymap.is_changed(row) {
                     self.reset(ui, view, row, asks);
                 }

@@ -65,19 +65,20 @@ impl Labels {
 
 /// The name of a layer, with a button for one more label.
 fn head(ui: &mut Ui, view: &View<'_>, (id, layer): (&LayerId, &Layer), asks: &mut Asks) {
-    ui.horizontal(|ui| {
-        heading(ui, &layer.name).on_hover_text(&layer.means);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let refusal = needs(&Command::EditSchema).refusal(&view.situation);
-            let add = egui::Button::new("+").small().frame_when_inactive(false);
-            let add = ui.add_enabled(refusal.is_none(), add);
-            widget::name(&add, &format!("Add a label to {}", layer.name));
-            if add.clicked() {
-                asks.0.push(Ask::Schema(Opening::New(id.clone())));
-            }
-            add.on_hover_text("Add a label…").on_disabled_hover_text(refusal.unwrap_or_default());
-        });
-    });
+    let title = heading(ui, &layer.name).on_hover_text(&layer.means);
+    let refusal = needs(&Command::EditSchema).refusal(&view.situation);
+    // Beside the name and not below it, so that the list stays as short as it is without the button.
+    let right = pos2(ui.max_rect().right() - 6.0, title.rect.center().y);
+    let rect = Rect::from_center_size(right - vec2(9.0, 0.0), vec2(22.0, 20.0));
+    let mut corner = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+    corner.spacing_mut().button_padding = vec2(4.0, 0.0);
+    let add = egui::Button::new("+").min_size(rect.size()).frame_when_inactive(false);
+    let add = corner.add_enabled(refusal.is_none(), add);
+    widget::name(&add, &format!("Add a label to {}", layer.name));
+    if add.clicked() {
+        asks.0.push(Ask::Schema(Opening::New(id.clone())));
+    }
+    add.on_hover_text("Add a label…").on_disabled_hover_text(refusal.unwrap_or_default());
 }
 
 /// What else can be done with a label: by the second button of the mouse, or Shift+F10 on the row.

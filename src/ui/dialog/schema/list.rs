@@ -42,7 +42,8 @@ impl SchemaEditor {
             let chosen = matches!(&self.chosen, Chosen::Layer(form) if form.id == *id);
             let text = egui::RichText::new(&layer.name).family(crate::ui::theme::strong_family()).size(13.0);
             let width = ui.available_width() - 38.0;
-            let button = ui.add(Button::selectable(chosen, text).truncate().min_size(vec2(width, 0.0)));
+            let button =
+                ui.add(Button::selectable(chosen, text).truncate().shortcut_text("").min_size(vec2(width, 0.0)));
             widget::name(&button, &format!("Edit the layer {}", layer.name));
             if let Some(direction) = moves(ui, &button) {
                 asks.run(Command::MoveLayer(id.clone(), direction));

@@ -92,7 +92,9 @@ impl SchemaEditor {
         let modal = Modal::new(egui::Id::unique("schema")).show(ui.ctx(), |ui| {
             ui.set_width(size.x);
             ui.heading("Labels");
-            ui.horizontal_top(|ui| {
+            ui.allocate_ui_with_layout(size, Layout::left_to_right(egui::Align::Min), |ui| {
+                // The line between the two takes all the height that it can get.
+                ui.set_max_height(size.y);
                 let left = (size.x * 0.32).clamp(180.0, 260.0);
                 ui.allocate_ui_with_layout(vec2(left, size.y), Layout::top_down(egui::Align::Min), |ui| {
                     ui.set_width(left);
@@ -103,13 +105,16 @@ impl SchemaEditor {
                 let right = ui.available_width();
                 ui.allocate_ui_with_layout(vec2(right, size.y), Layout::top_down(egui::Align::Min), |ui| {
                     ui.set_width(right);
-                    ScrollArea::vertical().id_salt("form").auto_shrink([false, false]).show(ui, |ui| {
-                        ui.set_width(right - 14.0);
-                        let said = self.form(ui, view, asks);
-                        if !matches!(said, Next::Stay) {
-                            next = said;
-                        }
-                    });
+                    ScrollArea::vertical().id_salt("form").max_height(size.y).auto_shrink([false, false]).show(
+                        ui,
+                        |ui| {
+                            ui.set_width(right - 14.0);
+                            let said = self.form(ui, view, asks);
+                            if !matches!(said, Next::Stay) {
+                                next = said;
+                            }
+                        },
+                    );
                 });
             });
             ui.separator();

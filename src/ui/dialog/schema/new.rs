@@ -65,7 +65,7 @@ impl NewLabel {
         });
         let refusal = rules::label_refusal(schema, None, &self.label);
         let wanted = self.label.name.trim().to_owned();
-        match buttons(ui, view, refusal.filter(|_| !wanted.is_empty()), wanted.is_empty(), enter) {
+        match buttons(ui, view, refusal.as_deref().filter(|_| !wanted.is_empty()), wanted.is_empty(), enter) {
             Some(true) => {
                 asks.run(Command::AddLabel(self.label.clone()));
                 Next::Label(rules::new_label_id(schema, &wanted))
@@ -132,8 +132,8 @@ fn name_field(ui: &mut Ui, name: &str, text: &mut String, begun: &mut bool) -> b
 }
 
 /// Whether it is to be added, or given up.
-fn buttons(ui: &mut Ui, view: &View<'_>, refusal: Option<String>, empty: bool, enter: bool) -> Option<bool> {
-    if let Some(why) = &refusal {
+fn buttons(ui: &mut Ui, view: &View<'_>, refusal: Option<&str>, empty: bool, enter: bool) -> Option<bool> {
+    if let Some(why) = refusal {
         ui.colored_label(view.palette.warn, why);
     }
     ui.add_space(6.0);
