@@ -26,7 +26,15 @@ pub(super) struct LabelForm {
     /// The next character becomes the key.
     waiting: bool,
     asking: Option<Question>,
-    told: Option<String>,
+    told: Option<(Field, String)>,
+}
+
+/// What a remark is about.
+#[derive(Clone, Copy, PartialEq)]
+enum Field {
+    Name,
+    Layer,
+    Key,
 }
 
 /// What is asked before it is done.
@@ -160,21 +168,20 @@ impl LabelForm {
         let written = late_field(ui, "Name of the label", &mut self.name, &after.name, 1);
         if let Some(name) = written {
             let wanted = Label { name: name.trim().to_owned(), ..after.clone() };
-            self.told = rules::label_refusal(schema, Some(&self.id), &wanted);
+            self.told = rules::label_refusal(schema, Some(&self.id), &wanted).map(|why| (Field::Name, why));
             if self.told.is_none() {
                 *after = wanted;
             }
         }
-        match (&self.name, &self.told) {
-            (Some(name), _) => {
+        match &self.name {
+            Some(name) => {
                 let wanted = Label { name: name.clone(), ..after.clone() };
                 if let Some(why) = rules::label_refusal(schema, Some(&self.id), &wanted) {
                     ui.colored_label(view.palette.warn, why);
                 }
                 self.told = None;
             }
-            (None, Some(why)) => _ = ui.colored_label(view.palette.warn, why),
-            (None, None) => {}
+            None => self.remark(ui, view.palette.warn, Field::Name),
         }
         let id = format!("Its id stays ‘{}’, so files keep their meaning when it is renamed.", self.id);
         ui.add(egui::Label::new(RichText::new(id).color(view.palette.faint).size(12.5)).wrap());
@@ -208,7 +215,7 @@ impl LabelForm {
                 }
                 if clicked && *id != now {
                     after.layer = id.clone();
-                    self.told = words;
+                    self.told = words.map(|words| (Field::Layer, words));
                 }
             }
         });
@@ -216,6 +223,7 @@ impl LabelForm {
         if let Some(Ok(used)) = used {
             ui.colored_label(view.palette.faint, format!("It is on {}.", used.words()));
         }
+        self.remark(ui, view.palette.ink, Field::Layer);
     }
 
     fn key(&mut self, ui: &mut Ui, view: &View<'_>, label: &Label, asks: &mut Asks) {
@@ -231,8 +239,13 @@ impl LabelForm {
                 label_key::give(asks, &self.id, label, None);
             }
         });
-        if let Some(why) = self.told.as_ref().filter(|_| self.name.is_none()) {
-            ui.colored_label(view.palette.warn, why);
+        self.remark(ui, view.palette.warn, Field::Key);
+    }
+
+    /// What was said last of this field.
+    fn remark(&self, ui: &mut Ui, color: egui::Color32, field: Field) {
+        if let Some((_, words)) = self.told.as_ref().filter(|(about, _)| *about == field) {
+            ui.colored_label(color, words);
         }
     }
 
@@ -245,7 +258,7 @@ impl LabelForm {
             Given::Cancelled => self.waiting = false,
             Given::Key(key) => {
                 self.waiting = false;
-                self.told = label_key::refusal(view, &self.id, key);
+                self.told = label_key::refusal(view, &self.id, key).map(|why| (Field::Key, why));
                 if self.told.is_none() {
                     label_key::give(asks, &self.id, label, Some(key));
                 }
