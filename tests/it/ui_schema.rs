@@ -100,6 +100,7 @@ fn shortcuts_are_changed_by_the_keyboard_alone_and_clashes_name_the_other() {
     window.key(Key::Enter);
     window.key(Key::F9);
     assert!(window.has("Remove F9 from ‘Save now’"));
+    assert!(window.harness.get_by_label("Add a shortcut for ‘Save now’").is_focused());
     focus(&mut window, "Reset ‘Save now’");
     window.key(Key::Enter);
     assert!(!window.has("Remove F9 from ‘Save now’") && !window.has("Reset ‘Save now’"));
