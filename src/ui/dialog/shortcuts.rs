@@ -162,10 +162,9 @@ impl Shortcuts {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(10.0);
                 if view.keymap.is_changed(row) {
-                    ui.push_id(("reset", row.id), |ui| self.reset(ui, view, row, asks));
+                    widget::steady(ui, ("reset", row.id), |ui| self.reset(ui, view, row, asks));
                 }
-                // Known by its row, so that the focus stays when a button beside it comes or goes.
-                ui.push_id(("add", row.id), |ui| self.add(ui, row));
+                widget::steady(ui, ("add", row.id), |ui| self.add(ui, row));
             });
         });
         if let Some((_, why)) = self.told.as_ref().filter(|(id, _)| *id == row.id) {

@@ -20,11 +20,13 @@ impl SchemaEditor {
         area.show(ui, |ui| {
             for (id, layer) in schema.layers_in_order() {
                 ui.add_space(4.0);
-                if let Some(said) = self.layer(ui, (id, layer), asks) {
+                let said = widget::steady(ui, ("layer row", id.as_str()), |ui| self.layer(ui, (id, layer), asks));
+                if let Some(said) = said {
                     next = said;
                 }
                 for (id, label) in schema.labels_in_order().into_iter().filter(|(_, label)| label.layer == *id) {
-                    if self.label(ui, view, (id, label, layer), asks) {
+                    let label = (id, label, layer);
+                    if widget::steady(ui, ("label row", id.as_str()), |ui| self.label(ui, view, label, asks)) {
                         next = Next::Label(id.clone());
                     }
                 }
