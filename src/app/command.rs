@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::app::keys::Chord;
 use crate::app::situation::When;
 use crate::model::annotation_set::ReviewState;
-use crate::model::id::{ArticleId, AttributeId, LabelId, RelationId, RelationKindId, SpanId};
-use crate::model::schema::Schema;
+use crate::model::id::{ArticleId, AttributeId, LabelId, LayerId, RelationId, RelationKindId, SpanId};
+use crate::model::schema::{Label, Layer, Schema};
 use crate::model::value::Value;
 use crate::text::find::Query;
 use crate::text::range::{Extent, TextRange};
@@ -133,6 +133,28 @@ pub enum Command {
     /// Sets the project's name.
     RenameProject(String),
 
+    // The schema.
+    /// Opens the editor of labels and layers.
+    EditSchema,
+    /// Adds a label at the end of its layer; the id is made of its name.
+    AddLabel(Label),
+    /// Puts another description in place of a label.
+    SetLabel(LabelId, Label),
+    /// Moves a label up or down in its layer.
+    MoveLabel(LabelId, Direction),
+    /// Gives everything that carries the first label the second one, and takes the first one away.
+    MergeLabels(LabelId, LabelId),
+    /// Takes a label away with everything that carries it.
+    DeleteLabel(LabelId),
+    /// Adds a layer at the end; the id is made of its name.
+    AddLayer(Layer),
+    /// Puts other rules in place of those of a layer.
+    SetLayer(LayerId, Layer),
+    /// Moves a layer up or down.
+    MoveLayer(LayerId, Direction),
+    /// Takes a layer away that has no labels.
+    DeleteLayer(LayerId),
+
     // Looks.
     /// Larger text.
     ZoomIn,
@@ -170,6 +192,10 @@ pub enum Command {
     Palette,
     /// Shows all shortcuts.
     Shortcuts,
+    /// Gives the command of that stable name these shortcuts, and no others.
+    SetShortcuts(String, Vec<String>),
+    /// Gives all commands the shortcuts that they come with.
+    ResetShortcuts,
     /// Shows what was found when the project was opened or files imported.
     Messages,
     /// Says what this program is.
@@ -298,6 +324,7 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::Edit, 3, "search-everywhere", "Search everywhere…", &["Ctrl+Shift+F"], When::Articles, Command::SearchEverywhere, "Looks for words or a pattern in all articles."),
     row(Menu::Edit, 3, "next-found", "Next found place", &["F4"], When::Articles, Command::NextFound, "Opens the next of the places that were found everywhere."),
     row(Menu::Edit, 3, "previous-found", "Previous found place", &["Shift+F4"], When::Articles, Command::PreviousFound, "Opens the one before of the places that were found everywhere."),
+    row(Menu::Edit, 4, "labels", "Labels…", &["Ctrl+L"], When::Writable, Command::EditSchema, "Adds, changes, merges and deletes labels and layers."),
 
     row(Menu::View, 0, "zoom-in", "Larger text", &["Ctrl+Plus", "Ctrl+Equals"], When::Always, Command::ZoomIn, "Makes the article's text larger."),
     row(Menu::View, 0, "zoom-out", "Smaller text", &["Ctrl+Minus"], When::Always, Command::ZoomOut, "Makes the article's text smaller."),
@@ -329,7 +356,7 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::Annotate, 2, "end-back-character", "Move end back by a character", &["Ctrl+["], When::Span, Command::Nudge(Edge::End, Direction::Back, Unit::Character), "Moves the end of the selected span by a character."),
     row(Menu::Annotate, 2, "start-forward-character", "Move start forward by a character", &["Ctrl+}"], When::Span, Command::Nudge(Edge::Start, Direction::Forward, Unit::Character), "Moves the start of the selected span by a character."),
     row(Menu::Annotate, 2, "start-back-character", "Move start back by a character", &["Ctrl+{"], When::Span, Command::Nudge(Edge::Start, Direction::Back, Unit::Character), "Moves the start of the selected span by a character."),
-    row(Menu::Annotate, 2, "start-relation", "Relate", &["="], When::Span, Command::StartRelation, "Begins a relation of the selected span; go to the other end with . and , and press Enter. Again: another kind."),
+    row(Menu::Annotate, 2, "start-relation", "Relate", &["Equals"], When::Span, Command::StartRelation, "Begins a relation of the selected span; go to the other end with . and , and press Enter. Again: another kind."),
     row(Menu::Annotate, 2, "finish-relation", "Relate to this span", &["Enter"], When::Relating, Command::FinishRelation, "Ends the relation at the selected span."),
 
     row(Menu::Annotate, 3, "snap-character", "Snap to characters", &["Shift+1"], When::Article, Command::Snap(Unit::Character), "Selections stay as they are drawn."),
@@ -349,7 +376,7 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::Articles, 2, "state-skipped", "Mark as skipped", &[], When::Annotate, Command::SetState(ReviewState::Skipped(String::new())), "Leaves the article out."),
 
     row(Menu::Help, 0, "palette", "Find a command…", &["Ctrl+K"], When::Always, Command::Palette, "Finds a command by a few letters of its name."),
-    row(Menu::Help, 0, "shortcuts", "Shortcuts", &["F1"], When::Always, Command::Shortcuts, "Shows all shortcuts."),
+    row(Menu::Help, 0, "shortcuts", "Shortcuts", &["F1"], When::Always, Command::Shortcuts, "Shows all shortcuts, and lets you change them."),
     row(Menu::Help, 0, "messages", "Messages", &[], When::Always, Command::Messages, "Shows what the program had to say, newest first."),
     row(Menu::Help, 1, "about", "About Rubricate", &[], When::Always, Command::About, "Says what this program is."),
 ];

@@ -7,4 +7,7 @@ pub mod edit;
 pub mod history;
 pub mod merge;
 pub mod recipes;
+pub mod rework;
+pub mod schema;
 pub mod transaction;
+pub mod usage;

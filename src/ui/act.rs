@@ -6,23 +6,28 @@ use eframe::egui::{Context, ViewportCommand};
 
 use crate::app::command::Command;
 use crate::app::import;
+use crate::app::keymap;
 use crate::app::run::{self, Outcome};
 use crate::app::session::Session;
 use crate::app::start;
 use crate::base::disk;
 use crate::base::error::Error;
 use crate::model::problem::Severity;
-use crate::ui::app::{App, Dialog, SIZES};
+use crate::ui::app::{App, SIZES};
 use crate::ui::checks;
 use crate::ui::dialog::import::ImportDialog;
+use crate::ui::dialog::label_key::LabelKey;
+use crate::ui::dialog::open::Dialog;
 use crate::ui::dialog::page::PageDialog;
 use crate::ui::dialog::path::PathDialog;
+use crate::ui::dialog::schema::SchemaEditor;
+use crate::ui::dialog::shortcuts::Shortcuts;
 use crate::ui::files::{Answer, Purpose};
 use crate::ui::jobs::{Finished, Work};
 use crate::ui::palette::Finder;
 use crate::ui::room;
 use crate::ui::toast::Tone;
-use crate::ui::view::Ask;
+use crate::ui::view::{Ask, Opening};
 use crate::ui::zones::Zone;
 
 impl App {
@@ -72,6 +77,7 @@ impl App {
                 Ok(path) => self.open(ctx, &path),
                 Err(error) => self.fail(ctx, &error),
             },
+            Command::EditSchema => self.dialog = Some(Dialog::Schema(Box::default())),
             Command::Import => self.dialog = Some(Dialog::Import(ImportDialog::default())),
             Command::Export => self.dialog = Some(Dialog::Export(Box::default())),
             Command::CloseProject => self.close_project(ctx),
@@ -102,7 +108,9 @@ impl App {
             Command::PreviousPanel => self.zones.step(ctx, false),
             Command::MenuBar => self.zones.go_to(ctx, Zone::Menu),
             Command::Palette => self.dialog = Some(Dialog::Palette(Finder::default())),
-            Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts),
+            Command::Shortcuts => self.dialog = Some(Dialog::Shortcuts(Shortcuts::default())),
+            Command::SetShortcuts(id, chords) => keymap::keep(&mut settings.keys, id, chords),
+            Command::ResetShortcuts => settings.keys.clear(),
             Command::Messages => self.dialog = Some(Dialog::Messages),
             Command::FindHere
             | Command::LabelAllHits
@@ -114,6 +122,30 @@ impl App {
         }
         if let Some(words) = checks::words(command, &self.settings.now) {
             self.said = words;
+        }
+    }
+
+    /// Opens a dialog about the schema, if the project may be changed.
+    pub(super) fn open_schema(&mut self, ctx: &Context, opening: Opening) {
+        if let Some(why) = run::needs(&Command::EditSchema).refusal(&self.situation()) {
+            why.clone_into(&mut self.said);
+            return;
+        }
+        let dialog = match opening {
+            Opening::Label(label) => Dialog::Schema(Box::new(SchemaEditor::of_label(label))),
+            Opening::New(layer) => Dialog::Schema(Box::new(SchemaEditor::new_label(&self.view(ctx), layer))),
+            Opening::Key(label) => Dialog::LabelKey(LabelKey::new(label)),
+        };
+        self.dialog = Some(dialog);
+    }
+
+    /// Counts beside the window what carries each label.
+    pub(super) fn count_usage(&mut self, ctx: &Context) {
+        let work = self.session.as_ref().map(|session| Work::usage(session, &self.wake));
+        match work {
+            Some(Ok(work)) => self.work.push(work),
+            Some(Err(error)) => self.fail(ctx, &error),
+            None => {}
         }
     }
 
@@ -322,6 +354,11 @@ impl App {
                 Finished::Counted(result, plan) => {
                     if let Some(Dialog::Export(dialog)) = &mut self.dialog {
                         dialog.counted(plan, result);
+                    }
+                }
+                Finished::Used(result, revision) => {
+                    if let Some(Dialog::Schema(editor)) = &mut self.dialog {
+                        editor.counted(revision, result);
                     }
                 }
                 Finished::Opened(Err(error)) | Finished::Read(Err(error)) | Finished::Written(Err(error), _) => {

@@ -11,17 +11,11 @@ use crate::app::settings::Kept;
 use crate::app::situation::Situation;
 use crate::base::env::Env;
 use crate::base::job::Wake;
-use crate::ui::dialog::export::{self, ExportDialog};
-use crate::ui::dialog::import::{self as import_dialog, ImportDialog};
-use crate::ui::dialog::messages;
-use crate::ui::dialog::page::{Choice as PageChoice, PageDialog};
-use crate::ui::dialog::path::{PathDialog, Typed};
-use crate::ui::files::{Answer, Files};
-use crate::ui::help;
+use crate::ui::dialog::open::Dialog;
+use crate::ui::files::Files;
 use crate::ui::jobs::Work;
-use crate::ui::keys::{self, Listener};
+use crate::ui::keys::{self, Keys, Listener};
 use crate::ui::menu;
-use crate::ui::palette::Finder;
 use crate::ui::panel::articles::Articles;
 use crate::ui::panel::inspector::Inspector;
 use crate::ui::panel::labels::Labels;
@@ -64,6 +58,7 @@ pub struct Setup {
 pub struct App {
     pub(super) env: Env,
     pub(super) settings: Kept,
+    pub(super) keys: Keys,
     pub(super) samples: PathBuf,
     pub(super) session: Option<Session>,
     pub(super) wake: Wake,
@@ -103,20 +98,6 @@ pub struct App {
     pub(super) zones: Zones,
 }
 
-pub(super) enum Dialog {
-    Palette(Finder),
-    Shortcuts,
-    About,
-    Messages,
-    Import(ImportDialog),
-    Export(Box<ExportDialog>),
-    Path(PathDialog),
-    Page(PageDialog),
-}
-
-/// What a dialog wants done once it is closed.
-type After = Box<dyn FnOnce(&mut App)>;
-
 impl App {
     /// Makes the window's content.
     pub fn new(ctx: &Context, setup: Setup) -> Self {
@@ -153,9 +134,13 @@ impl App {
             popup: false,
             system_fonts: setup.system_fonts,
             zones: Zones::default(),
+            keys: Keys::new(&setup.settings.now.keys),
             settings: setup.settings,
         };
         app.dress(ctx);
+        for problem in app.keys.map.problems() {
+            app.toasts.add(Tone::Warn, format!("{}.", problem.trim_end_matches('.')), 0.0);
+        }
         if setup.sample {
             app.asks.run(Command::OpenSample);
         } else if let Some(path) = setup.project {
@@ -244,7 +229,7 @@ impl App {
             Listener::Reader
         };
         let schema = self.session.as_ref().map(|session| session.project().schema.clone());
-        let commands = ctx.input_mut(|input| keys::take(input, listener, schema.as_deref()));
+        let commands = ctx.input_mut(|input| keys::take(input, listener, schema.as_deref(), &self.keys));
         self.asks.0.extend(commands.into_iter().map(Ask::Do));
         // Escape in a field or on a button gives the keys back to the reader.
         if listener != Listener::Reader && !self.popup && ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
@@ -268,6 +253,7 @@ impl App {
                 }
                 Ask::Open(path) => self.open(ctx, &path),
                 Ask::Read => self.read_next = true,
+                Ask::Schema(opening) => self.open_schema(ctx, opening),
             }
         }
     }
@@ -313,88 +299,11 @@ impl App {
         }
     }
 
-    fn dialogs(&mut self, ui: &mut Ui) {
-        let Some(mut dialog) = self.dialog.take() else { return };
-        let mut asks = std::mem::take(&mut self.asks);
-        let view = self.view(ui.ctx());
-        let ctx = ui.ctx().clone();
-        let mut stay = true;
-        let mut after: Option<After> = None;
-        match &mut dialog {
-            Dialog::Palette(finder) => stay = finder.show(ui, &view, &mut asks),
-            Dialog::Shortcuts => stay = help::shortcuts(ui, &view),
-            Dialog::About => stay = help::about(ui),
-            Dialog::Messages => stay = messages::show(ui, &view, &self.toasts, &mut asks),
-            Dialog::Import(import) => match import.show(ui, &view.palette) {
-                import_dialog::Choice::Open => {}
-                import_dialog::Choice::Cancelled => stay = false,
-                import_dialog::Choice::Files(purpose, format, options) => {
-                    stay = false;
-                    after = Some(Box::new(move |app| {
-                        app.import = (format, options);
-                        app.choose(&ctx, purpose);
-                    }));
-                }
-            },
-            Dialog::Export(export) => match export.show(ui, &view) {
-                export::Choice::Open => {}
-                export::Choice::Cancelled => stay = false,
-                export::Choice::Count(plan) => {
-                    after = Some(Box::new(move |app| {
-                        let work = app.session.as_ref().map(|session| Work::preview(session, plan, &app.wake));
-                        match work {
-                            Some(Ok(work)) => app.work.push(work),
-                            Some(Err(error)) => app.fail(&ctx, &error),
-                            None => {}
-                        }
-                    }));
-                }
-                export::Choice::Write(purpose, plan) => {
-                    stay = false;
-                    after = Some(Box::new(move |app| {
-                        app.export = Some(plan);
-                        app.choose(&ctx, purpose);
-                    }));
-                }
-            },
-            Dialog::Page(page) => match page.show(ui, &view, self.system_fonts, &self.wake) {
-                PageChoice::Open => {}
-                PageChoice::Closed => stay = false,
-                PageChoice::Set(settings) => {
-                    after = Some(Box::new(move |app| {
-                        app.settings.now = *settings;
-                        app.dress(&ctx);
-                        ctx.request_repaint();
-                    }));
-                }
-            },
-            Dialog::Path(path) => match path.show(ui, &view.palette) {
-                Typed::Open => {}
-                Typed::Cancelled => {
-                    stay = false;
-                    after = Some(Box::new(move |app| app.answered(&ctx, Answer::Cancelled)));
-                }
-                Typed::Path(purpose, path) => {
-                    stay = false;
-                    after = Some(Box::new(move |app| app.chosen(&ctx, &purpose, vec![path])));
-                }
-            },
-        }
-        self.asks = asks;
-        if stay {
-            self.dialog = Some(dialog);
-        } else {
-            self.read_next = self.session.is_some();
-        }
-        if let Some(after) = after {
-            after(self);
-        }
-    }
-
-    fn view(&self, ctx: &Context) -> View<'_> {
+    pub(super) fn view(&self, ctx: &Context) -> View<'_> {
         View {
             session: self.session.as_ref(),
             settings: &self.settings.now,
+            keymap: &self.keys.map,
             palette: Palette::of(ctx),
             situation: self.situation(),
         }
@@ -409,6 +318,7 @@ impl eframe::App for App {
         self.take_results(ctx);
         self.take_drops(ctx);
         self.take_turns(ctx);
+        self.keys.follow(&self.settings.now.keys);
         self.listen(ctx);
         self.seek_first(ctx);
         self.obey(ctx);

@@ -1,13 +1,9 @@
-//! The sheet of shortcuts, and what the program says of itself.
+//! The keys of the hands that are no commands, and what the program says of itself.
 
-use eframe::egui::{self, Grid, Modal, RichText, ScrollArea, Ui};
+use eframe::egui::{self, Modal, Ui};
 
-use crate::app::command::{COMMANDS, Menu};
-use crate::ui::view::View;
-use crate::ui::widget::heading;
-
-/// What the hands do in the text; keys that are no commands.
-const HANDS: [(&str, &str); 12] = [
+/// What the hands do in the text, which nobody can change.
+pub const HANDS: [(&str, &str); 12] = [
     ("A label's letter", "Label the selected text, or relabel the selected span"),
     ("1 … 9", "Set the first choice of the selected span"),
     ("Arrows", "Move the caret; with Shift extend the selection"),
@@ -21,39 +17,6 @@ const HANDS: [(&str, &str); 12] = [
     ("Ctrl+wheel", "Larger or smaller text"),
     ("Arrows in a list", "Go from row to row; Shift+F10 opens the menu of a row"),
 ];
-
-/// Shows all shortcuts. Gives false when it is to be closed.
-pub fn shortcuts(ui: &mut Ui, view: &View<'_>) -> bool {
-    let modal = Modal::new(egui::Id::unique("shortcuts")).show(ui.ctx(), |ui| {
-        ui.set_width(640.0_f32.min(ui.ctx().content_rect().width() - 60.0));
-        ui.heading("Shortcuts");
-        ScrollArea::vertical().max_height(ui.ctx().content_rect().height() - 160.0).show(ui, |ui| {
-            part(ui, view, "In the text", HANDS.iter().map(|(keys, what)| ((*keys).to_owned(), (*what).to_owned())));
-            for menu in Menu::ALL {
-                let rows = COMMANDS.iter().filter(|row| row.menu == menu && !row.chords.is_empty()).map(|row| {
-                    let chords: Vec<_> = row.chords().map(|chord| chord.shown(cfg!(target_os = "macos"))).collect();
-                    (chords.join(", "), row.title.trim_end_matches('…').to_owned())
-                });
-                part(ui, view, menu.title(), rows);
-            }
-        });
-        ui.separator();
-        ui.button("Close").clicked()
-    });
-    !(modal.inner || modal.should_close())
-}
-
-fn part(ui: &mut Ui, view: &View<'_>, title: &str, rows: impl Iterator<Item = (String, String)>) {
-    ui.add_space(8.0);
-    heading(ui, title);
-    Grid::new(("shortcuts", title)).num_columns(2).spacing([24.0, 4.0]).min_col_width(170.0).show(ui, |ui| {
-        for (keys, what) in rows {
-            ui.label(RichText::new(keys).color(view.palette.accent));
-            ui.label(what);
-            ui.end_row();
-        }
-    });
-}
 
 /// Says what this program is. Gives false when it is to be closed.
 pub fn about(ui: &mut Ui) -> bool {

@@ -1,5 +1,6 @@
 //! Work that runs beside the window. Results are a closed list, taken up between frames.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::app::export::{self, Exported};
@@ -8,6 +9,8 @@ use crate::app::session::Session;
 use crate::base::env::Env;
 use crate::base::error::Result;
 use crate::base::job::{Job, Wake};
+use crate::edit::usage::{Usage, usage};
+use crate::model::id::LabelId;
 use crate::store::open::Mode;
 
 /// Work under way.
@@ -20,6 +23,8 @@ pub enum Work {
     Export(Job<Exported>, PathBuf),
     /// Losses of an export are being counted.
     Preview(Job<Exported>, export::Plan),
+    /// What carries each label is being counted, for that revision.
+    Usage(Job<Counts>, u64),
 }
 
 /// What came of it.
@@ -32,7 +37,12 @@ pub enum Finished {
     Written(Result<Exported>, PathBuf),
     /// Losses were counted for a plan.
     Counted(Result<Exported>, export::Plan),
+    /// What carries each label was counted, for that revision.
+    Used(Result<Counts>, u64),
 }
+
+/// How much carries each label.
+pub type Counts = BTreeMap<LabelId, Usage>;
 
 impl Work {
     /// Opens a project.
@@ -68,12 +78,25 @@ impl Work {
         job.map(|job| Self::Preview(job, plan))
     }
 
+    /// Counts what carries each label.
+    pub fn usage(session: &Session, wake: &Wake) -> Result<Self> {
+        let (project, revision) = (session.project().clone(), session.revision());
+        let job = Job::start("Counting labels", Some(wake.clone()), move |_| Ok(usage(&project)));
+        job.map(|job| Self::Usage(job, revision))
+    }
+
+    /// Whether it is shown while it runs; what answers a dialog is not.
+    pub fn is_quiet(&self) -> bool {
+        matches!(self, Self::Preview(..) | Self::Usage(..))
+    }
+
     /// What people read while it runs, and how far it is.
     pub fn shown(&self) -> (&str, Option<f32>) {
         match self {
             Self::Open(job) => (job.title(), job.progress().fraction()),
             Self::Import(job) => (job.title(), job.progress().fraction()),
             Self::Export(job, _) | Self::Preview(job, _) => (job.title(), job.progress().fraction()),
+            Self::Usage(job, _) => (job.title(), None),
         }
     }
 
@@ -84,6 +107,7 @@ impl Work {
             Self::Import(job) => job.poll().map(Finished::Read),
             Self::Export(job, path) => job.poll().map(|result| Finished::Written(result, path.clone())),
             Self::Preview(job, plan) => job.poll().map(|result| Finished::Counted(result, plan.clone())),
+            Self::Usage(job, revision) => job.poll().map(|result| Finished::Used(result, *revision)),
         }
     }
 
@@ -93,6 +117,7 @@ impl Work {
             Self::Open(job) => job.cancel(),
             Self::Import(job) => job.cancel(),
             Self::Export(job, _) | Self::Preview(job, _) => job.cancel(),
+            Self::Usage(job, _) => job.cancel(),
         }
     }
 }

@@ -108,7 +108,7 @@ pub(super) fn entry(ui: &mut Ui, row: &Row, view: &View<'_>, asks: &mut Asks) {
         _ => "",
     };
     let mut button = Button::new((mark.atom_size(vec2(16.0, 14.0)), title.as_str()));
-    let chord = row.chords().next().map(|chord| chord.shown(cfg!(target_os = "macos")));
+    let chord = view.keymap.shown(row.id);
     if let Some(chord) = &chord {
         button = button.shortcut_text(chord.as_str());
     }

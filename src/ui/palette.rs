@@ -103,7 +103,7 @@ fn search(typed: &str, view: &View<'_>) -> Vec<Found> {
         .filter(|row| row.command != Command::Palette)
         .map(|row| Found {
             title: row.title.to_owned(),
-            hint: row.chords().next().map(|chord| chord.shown(cfg!(target_os = "macos"))).unwrap_or_default(),
+            hint: view.keymap.shown(row.id).unwrap_or_default(),
             command: row.command.clone(),
         })
         .collect();

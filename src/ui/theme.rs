@@ -230,6 +230,28 @@ pub struct LabelColors {
     pub chip: Color32,
 }
 
+/// Colours to choose from: those of Okabe and Ito, which people tell apart who see colours differently.
+pub const CHOICES: [(&str, &str); 8] = [
+    ("Blue", "#0072b2"),
+    ("Orange", "#e69f00"),
+    ("Green", "#009e73"),
+    ("Pink", "#cc79a7"),
+    ("Sky blue", "#56b4e9"),
+    ("Vermilion", "#d55e00"),
+    ("Yellow", "#f0e442"),
+    ("Black", "#000000"),
+];
+
+/// The colours of light and of dark ground, for showing what becomes of a label there.
+pub fn both() -> [Palette; 2] {
+    [LIGHT, DARK]
+}
+
+/// Writes `#rrggbb`.
+pub fn hex(color: Color32) -> String {
+    format!("#{:02x}{:02x}{:02x}", color.r(), color.g(), color.b())
+}
+
 /// Reads `#rrggbb`.
 pub fn parse(color: &str) -> Option<Color32> {
     let digits = color.strip_prefix('#').filter(|digits| digits.len() == 6)?;

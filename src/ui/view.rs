@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use crate::app::command::Command;
+use crate::app::keymap::Keymap;
 use crate::app::session::{Place, Session};
 use crate::app::settings::Settings;
 use crate::app::situation::Situation;
 use crate::model::article::Article;
+use crate::model::id::{LabelId, LayerId};
 use crate::ui::theme::Palette;
 
 /// What panels may see.
@@ -16,6 +18,8 @@ pub struct View<'a> {
     pub session: Option<&'a Session>,
     /// What the person prefers.
     pub settings: &'a Settings,
+    /// Shortcuts.
+    pub keymap: &'a Keymap,
     /// Colours.
     pub palette: Palette,
     /// What can be done now.
@@ -33,6 +37,19 @@ pub enum Ask {
     Open(PathBuf),
     /// To let the keyboard write in the reader again.
     Read,
+    /// To open a dialog about the schema.
+    Schema(Opening),
+}
+
+/// Where a dialog about the schema begins.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Opening {
+    /// With a label.
+    Label(LabelId),
+    /// With a new label of a layer.
+    New(LayerId),
+    /// With the key of a label, and nothing else.
+    Key(LabelId),
 }
 
 /// What panels asked for in this frame.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use eframe::egui::{Context, Id, Key, LayerId, Rect};
 
 use crate::ui::panel::articles::Articles;
+use crate::ui::panel::labels::Labels;
 use crate::ui::seek::bar::FindBar;
 use crate::ui::seek::everywhere::Everywhere;
 use crate::ui::text::reader::Reader;
@@ -163,6 +164,7 @@ impl Zones {
         let own = match zone {
             Zone::Reader => Some(Reader::id()),
             Zone::Articles => Some(Articles::id()),
+            Zone::Labels => Some(Labels::id()),
             Zone::Find => Some(FindBar::id()),
             Zone::Found => Some(Everywhere::id()),
             _ => None,

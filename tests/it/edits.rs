@@ -26,17 +26,17 @@ use rubricate::text::unit::Unit;
 use crate::fixture::{by_anna, plain_label, project, project_of, shown};
 
 /// One random step: what to do, and three numbers that decide with which things.
-type Step = (u8, u8, u8, u8);
+pub(crate) type Step = (u8, u8, u8, u8);
 
-fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
+pub(crate) fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec((0_u8..30, any::<u8>(), any::<u8>(), any::<u8>()), 1..most)
 }
 
-fn base() -> Project {
+pub(crate) fn base() -> Project {
     project_of(&["{person:Zoë 👍} said {claim:it will {amount:rise 3 %}}.\n", "A second one, {date:on 9 May}."])
 }
 
-fn relation(kind: &str, from: End, to: End) -> Relation {
+pub(crate) fn relation(kind: &str, from: End, to: End) -> Relation {
     Relation { kind: kind.into(), from, to, attributes: BTreeMap::new(), note: String::new(), origin: Origin::Typed }
 }
 
@@ -48,7 +48,7 @@ fn change<T: PartialEq + Clone>(now: Option<&T>, made: T, c: u8) -> Change<T> {
 }
 
 /// Edits of one step, many of which do not fit the project.
-fn edits(project: &Project, (kind, a, b, c): Step) -> Vec<Edit> {
+pub(crate) fn edits(project: &Project, (kind, a, b, c): Step) -> Vec<Edit> {
     let key = SetKey {
         article: ["a9", "a2", "a1"][usize::from(a % 7).min(2)].into(),
         by: if a.is_multiple_of(5) { "ben".into() } else { "anna".into() },

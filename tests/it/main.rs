@@ -11,6 +11,7 @@
 mod fixture;
 mod window;
 mod edits;
+mod schema;
 mod store;
 mod app;
 mod cli;
@@ -23,3 +24,4 @@ mod ui_access;
 mod ui_reader;
 mod hits;
 mod ui_find;
+mod ui_schema;

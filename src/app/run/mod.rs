@@ -4,6 +4,7 @@ mod annotate;
 mod articles;
 mod relate;
 mod hits;
+mod schema;
 mod walk;
 
 use crate::app::command::{Command, row_of};
@@ -101,10 +102,21 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         Command::RemoveArticle(id) => articles::remove(session, id),
         Command::RenameProject(name) => articles::rename_project(session, name),
 
+        Command::AddLabel(label) => schema::add_label(session, label),
+        Command::SetLabel(id, label) => schema::set_label(session, id, label),
+        Command::MoveLabel(id, direction) => schema::move_label(session, id, *direction),
+        Command::MergeLabels(from, into) => schema::merge_labels(session, from, into),
+        Command::DeleteLabel(id) => schema::delete_label(session, id),
+        Command::AddLayer(layer) => schema::add_layer(session, layer),
+        Command::SetLayer(id, layer) => schema::set_layer(session, id, layer),
+        Command::MoveLayer(id, direction) => schema::move_layer(session, id, *direction),
+        Command::DeleteLayer(id) => schema::delete_layer(session, id),
+
         Command::NewProject
         | Command::OpenSample
         | Command::OpenProject
         | Command::Import
+        | Command::EditSchema
         | Command::Export
         | Command::CloseProject
         | Command::Quit
@@ -131,6 +143,8 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         | Command::MenuBar
         | Command::Palette
         | Command::Shortcuts
+        | Command::SetShortcuts(..)
+        | Command::ResetShortcuts
         | Command::Messages
         | Command::About => Ok(Outcome::Window),
     }
@@ -156,7 +170,17 @@ pub fn needs(command: &Command) -> When {
         Command::RemoveRelation(_) => When::Annotate,
         Command::Select(_) | Command::Find(_) | Command::LookFor(_) | Command::SelectSpan(_) => When::Article,
         Command::OpenArticle(_) => When::Articles,
-        Command::RemoveArticle(_) | Command::RenameProject(_) => When::Writable,
+        Command::RemoveArticle(_)
+        | Command::RenameProject(_)
+        | Command::AddLabel(_)
+        | Command::SetLabel(..)
+        | Command::MoveLabel(..)
+        | Command::MergeLabels(..)
+        | Command::DeleteLabel(_)
+        | Command::AddLayer(_)
+        | Command::SetLayer(..)
+        | Command::MoveLayer(..)
+        | Command::DeleteLayer(_) => When::Writable,
         _ => When::Always,
     }
 }

@@ -2,6 +2,10 @@
 
 pub mod export;
 pub mod import;
+pub mod label_key;
 pub mod messages;
+pub(in crate::ui) mod open;
 pub mod page;
 pub mod path;
+pub mod schema;
+pub mod shortcuts;

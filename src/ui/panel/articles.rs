@@ -89,9 +89,10 @@ impl Articles {
         ui.add_space(2.0);
         if self.rows.is_empty() {
             let why = if session.order().is_empty() {
-                "No articles yet. Drop text files here, or press Ctrl+I."
+                let keys = view.keymap.shown("import").map(|keys| format!(", or press {keys}")).unwrap_or_default();
+                format!("No articles yet. Drop text files here{keys}.")
             } else {
-                "No article fits the filter."
+                "No article fits the filter.".to_owned()
             };
             ui.colored_label(view.palette.faint, why);
             return;

@@ -40,10 +40,12 @@ impl Inspector {
         heading(ui, "Selected span");
         let Some((id, span)) = session.span() else {
             self.span = None;
-            let hint = if view.situation.spans {
-                "Click a span, or press . and , to go from one to the next."
-            } else {
-                "Select some words and press a label's letter."
+            let hint = match (view.keymap.shown("next-span"), view.keymap.shown("previous-span")) {
+                _ if !view.situation.spans => "Select some words and press a label's letter.".to_owned(),
+                (Some(next), Some(back)) => {
+                    format!("Click a span, or press {next} and {back} to go from one to the next.")
+                }
+                _ => "Click a span to see what is said of it.".to_owned(),
             };
             ui.colored_label(view.palette.faint, hint);
             return;

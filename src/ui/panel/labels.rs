@@ -2,20 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{self, Align2, FontId, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    self, Align2, FontId, Key, Modifiers, Popup, Rect, Role, Sense, SetOpenCommand, StrokeKind, Ui, WidgetInfo, pos2,
+    vec2,
+};
 
 use crate::app::command::Command;
 use crate::app::run::needs;
-use crate::model::id::LabelId;
+use crate::app::session::Session;
+use crate::edit::edit::Edit;
+use crate::edit::transaction::Transaction;
+use crate::model::annotation_set::SetKey;
+use crate::model::id::{LabelId, LayerId};
 use crate::model::schema::{Label, Layer};
 use crate::ui::text::paint;
-use crate::ui::view::{Ask, Asks, View};
-use crate::ui::widget::{heading, line};
+use crate::ui::view::{Ask, Asks, Opening, View};
+use crate::ui::widget::{self, heading, line};
 
 /// Counts of the open article, kept until the project changes.
 #[derive(Default)]
 pub struct Labels {
-    counted: Option<(u64, Option<crate::model::id::ArticleId>)>,
+    counted: Option<(u64, Option<SetKey>)>,
     counts: BTreeMap<LabelId, usize>,
 }
 
@@ -25,27 +32,51 @@ impl Labels {
         egui::Id::unique("first label")
     }
 
+    /// Counts the spans of each label, or follows what was done since they were counted.
+    fn count(&mut self, session: &Session) {
+        let now = (session.revision(), session.set_key());
+        if self.counted.as_ref() == Some(&now) {
+            return;
+        }
+        let before = self.counted.replace(now).filter(|(_, key)| *key == session.set_key());
+        let done = before.and_then(|(revision, _)| session.since(revision));
+        let Some(done) = done else {
+            self.counts.clear();
+            for span in session.set().iter().flat_map(|set| set.spans.values()) {
+                // Most spans have a label that was met before, and a look costs less than a copy of its name.
+                match self.counts.get_mut(&span.label) {
+                    Some(count) => *count += 1,
+                    None => _ = self.counts.insert(span.label.clone(), 1),
+                }
+            }
+            return;
+        };
+        let key = session.set_key();
+        for edit in done.flat_map(Transaction::edits) {
+            let Edit::Span(set, _, change) = edit else { continue };
+            if Some(set) != key.as_ref() {
+                continue;
+            }
+            if let Some(count) = change.before.as_ref().and_then(|span| self.counts.get_mut(&span.label)) {
+                *count = count.saturating_sub(1);
+            }
+            if let Some(span) = &change.after {
+                *self.counts.entry(span.label.clone()).or_default() += 1;
+            }
+        }
+    }
+
     /// Shows the list.
     pub fn show(&mut self, ui: &mut Ui, view: &View<'_>, asks: &mut Asks) {
         let Some(session) = view.session else { return };
-        let now = (session.revision(), session.place.article.clone());
-        if self.counted.as_ref() != Some(&now) {
-            self.counts.clear();
-            for span in session.set().iter().flat_map(|set| set.spans.values()) {
-                *self.counts.entry(span.label.clone()).or_default() += 1;
-            }
-            self.counted = Some(now);
-        }
+        self.count(session);
         let schema = &session.project().schema;
         let mut first = true;
         for (layer_id, layer) in schema.layers_in_order() {
             let labels: Vec<_> =
                 schema.labels_in_order().into_iter().filter(|(_, label)| label.layer == *layer_id).collect();
-            if labels.is_empty() {
-                continue;
-            }
             ui.add_space(4.0);
-            heading(ui, &layer.name).on_hover_text(&layer.means);
+            head(ui, view, (layer_id, layer), asks);
             for (id, label) in labels {
                 let on_article = session.set().is_some_and(|set| set.labels.contains_key(id));
                 let count = if layer.whole_article {
@@ -60,6 +91,66 @@ impl Labels {
             ui.colored_label(view.palette.faint, "This project has no labels.");
         }
     }
+}
+
+/// The name of a layer, with a button for one more label.
+fn head(ui: &mut Ui, view: &View<'_>, (id, layer): (&LayerId, &Layer), asks: &mut Asks) {
+    let title = heading(ui, &layer.name).on_hover_text(&layer.means);
+    let refusal = needs(&Command::EditSchema).refusal(&view.situation);
+    // Beside the name and not below it, so that the list stays as short as it is without the button.
+    let right = pos2(ui.max_rect().right() - 6.0, title.rect.center().y);
+    let rect = Rect::from_center_size(right - vec2(9.0, 0.0), vec2(22.0, 20.0));
+    let mut corner = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+    corner.spacing_mut().button_padding = vec2(4.0, 0.0);
+    let add = egui::Button::new("+").min_size(rect.size()).frame_when_inactive(false);
+    let add = corner.add_enabled(refusal.is_none(), add);
+    widget::name(&add, &format!("Add a label to {}", layer.name));
+    if add.clicked() {
+        asks.0.push(Ask::Schema(Opening::New(id.clone())));
+    }
+    add.on_hover_text("Add a label…").on_disabled_hover_text(refusal.unwrap_or_default());
+}
+
+/// What else can be done with a label: by the second button of the mouse, or Shift+F10 on the row.
+fn menu(ui: &Ui, response: &egui::Response, view: &View<'_>, (id, label): (&LabelId, &Label), asks: &mut Asks) {
+    let pressed = |keys, key| response.has_focus() && ui.ctx().input_mut(|input| input.consume_key(keys, key));
+    let by_key = pressed(Modifiers::SHIFT, Key::F10);
+    if pressed(Modifiers::NONE, Key::F2) {
+        asks.0.push(Ask::Schema(Opening::Key(id.clone())));
+    }
+    let open = if by_key || response.secondary_clicked() {
+        Some(SetOpenCommand::Bool(true))
+    } else {
+        response.clicked().then_some(SetOpenCommand::Bool(false))
+    };
+    let refusal = needs(&Command::EditSchema).refusal(&view.situation);
+    Popup::menu(response).open_memory(open).show(|ui| {
+        let mut first = by_key;
+        let mut entry = |text: &str, refusal: Option<&str>| {
+            let button = ui.add_enabled(refusal.is_none(), egui::Button::new(text));
+            if std::mem::replace(&mut first, false) {
+                button.request_focus();
+            }
+            let clicked = button.clicked();
+            button.on_disabled_hover_text(refusal.unwrap_or_default());
+            if clicked {
+                ui.close();
+            }
+            clicked
+        };
+        if entry("Change key…", refusal) {
+            asks.0.push(Ask::Schema(Opening::Key(id.clone())));
+        }
+        if entry("No key", refusal.or_else(|| label.key.is_none().then_some("It has no key"))) {
+            asks.run(Command::SetLabel(id.clone(), Label { key: None, ..label.clone() }));
+        }
+        if entry("Edit label…", refusal) {
+            asks.0.push(Ask::Schema(Opening::Label(id.clone())));
+        }
+        if entry("Add label…", refusal) {
+            asks.0.push(Ask::Schema(Opening::New(label.layer.clone())));
+        }
+    });
 }
 
 fn row(
@@ -117,6 +208,7 @@ fn row(
             view.palette.faint,
         );
     }
+    menu(ui, &response, view, (id, label), asks);
     let clicked = response.clicked();
     response.on_hover_ui(|ui| {
         ui.set_max_width(320.0);
@@ -133,6 +225,7 @@ fn row(
         if let Some(why) = refusal {
             ui.colored_label(view.palette.faint, format!("{why}."));
         }
+        ui.colored_label(view.palette.faint, "F2 changes its key; a right click or Shift+F10 shows more.");
     });
     if clicked {
         asks.run(command);

@@ -21,8 +21,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut 
                 ui.colored_label(view.palette.faint, place(session, article))
                     .on_hover_text("Block, and code point from the start of the article");
                 ui.separator();
-                ui.colored_label(view.palette.faint, snap_words(session.place.snap))
-                    .on_hover_text("Shift+1 to Shift+4");
+                ui.colored_label(view.palette.faint, snap_words(session.place.snap)).on_hover_text(snap_keys(view));
                 ui.separator();
                 encoding(ui, view, article);
             }
@@ -34,7 +33,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut 
             tell(ui, said);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            for work in work.iter().filter(|work| !matches!(work, Work::Preview(..))) {
+            for work in work.iter().filter(|work| !work.is_quiet()) {
                 let (title, share) = work.shown();
                 if ui.small_button("Stop").clicked() {
                     stop = true;
@@ -92,6 +91,13 @@ fn snap_words(unit: Unit) -> &'static str {
         Unit::Sentence => "snap: sentences",
         Unit::Block => "snap: blocks",
     }
+}
+
+/// The shortcuts that change what selections snap to, from the smallest unit to the largest.
+fn snap_keys(view: &View<'_>) -> String {
+    let ids = ["snap-character", "snap-word", "snap-sentence", "snap-block"];
+    let shown: Vec<String> = ids.iter().filter_map(|id| view.keymap.shown(id)).collect();
+    if shown.is_empty() { "Menu Annotate".to_owned() } else { shown.join(", ") }
 }
 
 fn encoding(ui: &mut Ui, view: &View<'_>, article: &Article) {

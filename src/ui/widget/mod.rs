@@ -30,6 +30,11 @@ pub fn follow_focus(ui: &Ui) {
     }
 }
 
+/// Shows parts that keep their focus when what is before them comes, goes or changes places.
+pub fn steady<R>(ui: &mut Ui, id: impl std::hash::Hash + std::fmt::Debug, content: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.scope_builder(egui::UiBuilder::new().scope_id(egui::Id::unique(id)), content).inner
+}
+
 /// Gives a control the name by which screen readers and tests know it.
 pub fn name(response: &Response, name: &str) {
     response.ctx.accesskit_node_builder(response.id, |node| node.set_label(name));

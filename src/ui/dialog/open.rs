@@ -1,0 +1,121 @@
+//! The dialog that is open, and what is done with its answer.
+
+use eframe::egui::Ui;
+
+use crate::ui::app::App;
+use crate::ui::dialog::export::{self, ExportDialog};
+use crate::ui::dialog::import::{self as import_dialog, ImportDialog};
+use crate::ui::dialog::label_key::LabelKey;
+use crate::ui::dialog::messages;
+use crate::ui::dialog::page::{Choice as PageChoice, PageDialog};
+use crate::ui::dialog::path::{PathDialog, Typed};
+use crate::ui::dialog::schema::SchemaEditor;
+use crate::ui::dialog::shortcuts::Shortcuts;
+use crate::ui::files::Answer;
+use crate::ui::help;
+use crate::ui::jobs::Work;
+use crate::ui::palette::Finder;
+
+/// One of the dialogs; at most one is open.
+pub(in crate::ui) enum Dialog {
+    Palette(Finder),
+    Shortcuts(Shortcuts),
+    About,
+    Messages,
+    Import(ImportDialog),
+    Export(Box<ExportDialog>),
+    Path(PathDialog),
+    Page(PageDialog),
+    Schema(Box<SchemaEditor>),
+    LabelKey(LabelKey),
+}
+
+/// What a dialog wants done once it is closed.
+type After = Box<dyn FnOnce(&mut App)>;
+
+impl App {
+    /// Shows the open dialog and carries out what it says.
+    pub(in crate::ui) fn dialogs(&mut self, ui: &mut Ui) {
+        let Some(mut dialog) = self.dialog.take() else { return };
+        let mut asks = std::mem::take(&mut self.asks);
+        let view = self.view(ui.ctx());
+        let ctx = ui.ctx().clone();
+        let mut stay = true;
+        let mut after: Option<After> = None;
+        match &mut dialog {
+            Dialog::Palette(finder) => stay = finder.show(ui, &view, &mut asks),
+            Dialog::Shortcuts(sheet) => stay = sheet.show(ui, &view, &mut asks),
+            Dialog::About => stay = help::about(ui),
+            Dialog::Messages => stay = messages::show(ui, &view, &self.toasts, &mut asks),
+            Dialog::Import(import) => match import.show(ui, &view.palette) {
+                import_dialog::Choice::Open => {}
+                import_dialog::Choice::Cancelled => stay = false,
+                import_dialog::Choice::Files(purpose, format, options) => {
+                    stay = false;
+                    after = Some(Box::new(move |app| {
+                        app.import = (format, options);
+                        app.choose(&ctx, purpose);
+                    }));
+                }
+            },
+            Dialog::Export(export) => match export.show(ui, &view) {
+                export::Choice::Open => {}
+                export::Choice::Cancelled => stay = false,
+                export::Choice::Count(plan) => {
+                    after = Some(Box::new(move |app| {
+                        let work = app.session.as_ref().map(|session| Work::preview(session, plan, &app.wake));
+                        match work {
+                            Some(Ok(work)) => app.work.push(work),
+                            Some(Err(error)) => app.fail(&ctx, &error),
+                            None => {}
+                        }
+                    }));
+                }
+                export::Choice::Write(purpose, plan) => {
+                    stay = false;
+                    after = Some(Box::new(move |app| {
+                        app.export = Some(plan);
+                        app.choose(&ctx, purpose);
+                    }));
+                }
+            },
+            Dialog::Page(page) => match page.show(ui, &view, self.system_fonts, &self.wake) {
+                PageChoice::Open => {}
+                PageChoice::Closed => stay = false,
+                PageChoice::Set(settings) => {
+                    after = Some(Box::new(move |app| {
+                        app.settings.now = *settings;
+                        app.dress(&ctx);
+                        ctx.request_repaint();
+                    }));
+                }
+            },
+            Dialog::Schema(editor) => {
+                stay = editor.show(ui, &view, &mut asks);
+                after =
+                    editor.wants_count(&view).then(|| Box::new(move |app: &mut Self| app.count_usage(&ctx)) as After);
+            }
+            Dialog::LabelKey(key) => stay = key.show(ui, &view, &mut asks),
+            Dialog::Path(path) => match path.show(ui, &view.palette) {
+                Typed::Open => {}
+                Typed::Cancelled => {
+                    stay = false;
+                    after = Some(Box::new(move |app| app.answered(&ctx, Answer::Cancelled)));
+                }
+                Typed::Path(purpose, path) => {
+                    stay = false;
+                    after = Some(Box::new(move |app| app.chosen(&ctx, &purpose, vec![path])));
+                }
+            },
+        }
+        self.asks = asks;
+        if stay {
+            self.dialog = Some(dialog);
+        } else {
+            self.read_next = self.session.is_some();
+        }
+        if let Some(after) = after {
+            after(self);
+        }
+    }
+}
