@@ -15,7 +15,7 @@ use crate::edit::edit::{Edit, Key};
 use crate::edit::history::History;
 use crate::edit::transaction::{Transaction, TransactionId};
 use crate::model::annotation_set::{AnnotationSet, ReviewState, SetKey};
-use crate::model::annotator::Annotator;
+use crate::model::annotator::{Annotator, Role};
 use crate::model::article::Article;
 use crate::model::id::{AnnotatorId, ArticleId, LabelId, RelationKindId, SpanId};
 use crate::model::problem::Problem;
@@ -132,7 +132,7 @@ impl Session {
         }
         if project.annotators.is_empty() {
             let name = env.user.clone();
-            project.annotators.insert(person, Annotator { name, role: crate::model::annotator::Role::Human });
+            project.annotators.insert(person, Annotator { name, role: Role::Human });
         }
         let opened = open::create(path, project, &env, wake)?;
         Ok(Self::new(path, opened, env))
@@ -153,9 +153,10 @@ impl Session {
 
     /// Takes over what the store opened.
     pub fn new(path: &Path, opened: Opened, env: Env) -> Self {
-        // A project with one annotator is that person's, whatever the login name on this computer.
+        // A project with one person is that person's, whatever the login name on this computer.
         let own = AnnotatorId::slug(&env.user);
-        let mut names = opened.project.annotators.keys();
+        let people = opened.project.annotators.iter().filter(|(_, annotator)| annotator.role == Role::Human);
+        let mut names = people.map(|(id, _)| id);
         let person = match (names.next(), names.next()) {
             (Some(only), None) => only.clone(),
             _ => own,
@@ -304,7 +305,7 @@ impl Session {
         }
         if !self.project.annotators.contains_key(&self.person) {
             let name = self.person.to_string();
-            let person = Annotator { name, role: crate::model::annotator::Role::Human };
+            let person = Annotator { name, role: Role::Human };
             edits.insert(0, Edit::Annotator(self.person.clone(), Change::create(person)));
         }
         let id = self.history.next_id();

@@ -90,7 +90,13 @@ impl Project {
     }
 
     /// Puts an annotation set in its place. For `store` only.
-    pub(crate) fn put_set(&mut self, key: SetKey, set: AnnotationSet) {
+    pub(crate) fn put_set(&mut self, key: SetKey, mut set: AnnotationSet) {
+        // One name for all spans of a label takes less memory, and is compared at a glance.
+        for span in set.spans.values_mut() {
+            if let Some((label, _)) = self.schema.labels.get_key_value(&span.label) {
+                span.label = label.clone();
+            }
+        }
         self.sets.insert(key, Arc::new(set));
     }
 

@@ -107,28 +107,46 @@ impl fmt::Debug for TextRange {
 /// One or more ranges that belong together, in order and apart from each other.
 ///
 /// Fragments may touch: two neighbours stay two, since a person may have meant them so.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "Vec<TextRange>", into = "Vec<TextRange>")]
-pub struct Extent(Vec<TextRange>);
+pub struct Extent(Fragments);
+
+/// Nearly all extents are one range, which then needs no memory of its own.
+#[derive(Clone)]
+enum Fragments {
+    One(TextRange),
+    /// Two or more.
+    Many(Box<[TextRange]>),
+}
 
 impl Extent {
     /// Makes an extent of fragments that are already in order.
     pub fn new(fragments: Vec<TextRange>) -> Result<Self, BadRange> {
-        if fragments.is_empty() {
-            return Err(BadRange::Nothing);
+        match fragments.as_slice() {
+            [] => return Err(BadRange::Nothing),
+            [one] => return Ok(Self(Fragments::One(*one))),
+            _ => {}
         }
         let ordered = fragments.iter().zip(fragments.iter().skip(1)).all(|(a, b)| a.end <= b.start);
-        if ordered { Ok(Self(fragments)) } else { Err(BadRange::Disorder) }
+        if ordered { Ok(Self(Fragments::Many(fragments.into()))) } else { Err(BadRange::Disorder) }
     }
 
     /// The fragments in text order.
     pub fn fragments(&self) -> &[TextRange] {
-        &self.0
+        match &self.0 {
+            Fragments::One(range) => std::slice::from_ref(range),
+            Fragments::Many(ranges) => ranges,
+        }
     }
 
     /// From the start of the first fragment to the end of the last.
     pub fn hull(&self) -> TextRange {
-        self.0.iter().copied().reduce(TextRange::hull).unwrap_or(TextRange { start: 0, end: 1 })
+        match &self.0 {
+            Fragments::One(range) => *range,
+            Fragments::Many(ranges) => {
+                ranges.iter().copied().reduce(TextRange::hull).unwrap_or(TextRange { start: 0, end: 1 })
+            }
+        }
     }
 
     /// Where the first fragment starts.
@@ -143,32 +161,32 @@ impl Extent {
 
     /// Whether a fragment contains the code point at `place`.
     pub fn contains(&self, place: u32) -> bool {
-        self.0.iter().any(|fragment| fragment.contains(place))
+        self.fragments().iter().any(|fragment| fragment.contains(place))
     }
 
     /// Whether some fragment shares a code point with `range`.
     pub fn touches(&self, range: TextRange) -> bool {
-        self.0.iter().any(|fragment| fragment.intersect(range).is_some())
+        self.fragments().iter().any(|fragment| fragment.intersect(range).is_some())
     }
 
     /// The extent with one more fragment; fragments that it overlaps are swallowed.
     #[must_use]
     pub fn with(&self, fragment: TextRange) -> Self {
         let (mut kept, hit): (Vec<_>, Vec<_>) =
-            self.0.iter().copied().partition(|old| old.intersect(fragment).is_none());
+            self.fragments().iter().copied().partition(|old| old.intersect(fragment).is_none());
         kept.push(hit.into_iter().fold(fragment, TextRange::hull));
         kept.sort_unstable();
-        Self(kept)
+        Self::new(kept).unwrap_or_else(|_| fragment.into())
     }
 
     /// The extent without the fragment that contains `place`; nothing if it was the only one.
     pub fn without(&self, place: u32) -> Option<Self> {
-        Self::new(self.0.iter().copied().filter(|fragment| !fragment.contains(place)).collect()).ok()
+        Self::new(self.fragments().iter().copied().filter(|fragment| !fragment.contains(place)).collect()).ok()
     }
 
     /// The extent with one edge of a fragment moved; nothing if the fragment would be empty or meet another.
     pub fn with_edge(&self, fragment: usize, end: bool, to: u32) -> Option<Self> {
-        let mut ranges = self.0.clone();
+        let mut ranges = self.fragments().to_vec();
         let range = ranges.get_mut(fragment)?;
         *range = if end { TextRange::new(range.start, to) } else { TextRange::new(to, range.end) }.ok()?;
         Self::new(ranges).ok()
@@ -176,13 +194,13 @@ impl Extent {
 
     /// The code points of all fragments together.
     pub fn count(&self) -> u32 {
-        self.0.iter().map(|fragment| fragment.len()).sum()
+        self.fragments().iter().map(|fragment| fragment.len()).sum()
     }
 }
 
 impl From<TextRange> for Extent {
     fn from(range: TextRange) -> Self {
-        Self(vec![range])
+        Self(Fragments::One(range))
     }
 }
 
@@ -195,13 +213,39 @@ impl TryFrom<Vec<TextRange>> for Extent {
 
 impl From<Extent> for Vec<TextRange> {
     fn from(extent: Extent) -> Self {
-        extent.0
+        extent.fragments().to_vec()
+    }
+}
+
+impl PartialEq for Extent {
+    fn eq(&self, other: &Self) -> bool {
+        self.fragments() == other.fragments()
+    }
+}
+
+impl Eq for Extent {}
+
+impl PartialOrd for Extent {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Extent {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.fragments().cmp(other.fragments())
+    }
+}
+
+impl std::hash::Hash for Extent {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.fragments().hash(state);
     }
 }
 
 impl fmt::Debug for Extent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(&self.0).finish()
+        f.debug_list().entries(self.fragments()).finish()
     }
 }
 

@@ -4,6 +4,15 @@ use std::path::Path;
 
 use egui_kittest::kittest::Queryable;
 use egui_kittest::{Harness, SnapshotResults};
+use rubricate::app::session::Session;
+use rubricate::base::env::Env;
+use rubricate::edit::apply::apply;
+use rubricate::edit::change::Change;
+use rubricate::edit::edit::Edit;
+use rubricate::model::annotation_set::SetKey;
+use rubricate::model::annotator::{Annotator, Role};
+use rubricate::model::project::Project;
+use rubricate::model::span::Span;
 use rubricate::model::value::Value;
 use rubricate::text::range::TextRange;
 use rubricate::ui::app::App;
@@ -48,7 +57,11 @@ fn fonts(harness: &mut Harness<'static, App>) {
 }
 
 fn opened(folder: &Path, notation: &str, theme: Theme) -> Window {
-    fixture::stored(folder, notation).close().unwrap();
+    shown(folder, fixture::project(notation), theme)
+}
+
+fn shown(folder: &Path, project: Project, theme: Theme) -> Window {
+    Session::create(&folder.join("news.ron"), project, Env::fixed(1), None).unwrap().close().unwrap();
     let file = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let file = file.into_iter().find(|path| path.extension().is_some_and(|end| end == "ron")).unwrap();
     let mut window = Window::open(Some(&file), folder, theme);
@@ -57,12 +70,66 @@ fn opened(folder: &Path, notation: &str, theme: Theme) -> Window {
     window
 }
 
+/// What a program suggests beside what Anna marked.
+fn suggested() -> Project {
+    let mut project = fixture::project(
+        "{person:Petra Holm} said that the port of Lindhaven will open in May.\n\nSign up for our newsletter\n",
+    );
+    let robot = Annotator { name: "Robot".to_owned(), role: Role::Machine };
+    let mut edits = vec![Edit::Annotator("robot".into(), Change::create(robot))];
+    let key = SetKey { by: "robot".into(), ..fixture::by_anna("a1") };
+    let text = project.article(&key.article).unwrap().text().clone();
+    let suggestions = [
+        ("s1", "place", "Lindhaven"),
+        ("s2", "claim", "the port of Lindhaven will open in May"),
+        ("s3", "boilerplate", "Sign up for our newsletter"),
+    ];
+    for (id, label, words) in suggestions {
+        let byte = text.as_str().find(words).unwrap();
+        let range = TextRange::new(text.place(byte), text.place(byte + words.len())).unwrap();
+        let span = Span::typed(range.into(), label.into(), words.to_owned());
+        edits.push(Edit::Span(key.clone(), id.into(), Change::create(span)));
+    }
+    apply(&mut project, &edits).unwrap();
+    project
+}
+
+#[test]
+fn suggestions_and_signs_look_as_they_did() {
+    let mut results = SnapshotResults::new();
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = shown(folder.path(), suggested(), Theme::Light);
+    window.harness.set_size(vec2(1_100.0, 420.0));
+    window.settle();
+    assert!(window.has("Suggested by robot: Place, Lindhaven") && window.has("Person, Petra Holm, 1 of 1"));
+    // A suggestion is nothing that a click could choose.
+    window.clicks("Lindhaven", 1);
+    assert!(window.harness.state().session().unwrap().span().is_none());
+    results.add(window.harness.try_snapshot("suggestions"));
+    let folder = tempfile::tempdir().unwrap();
+    let text =
+        "A tab\there, a soft\u{ad}hyphen, a hard\u{a0}blank, pay\u{200b}pal, \u{200f}a mark, a\u{7}bell.\nNext.\n";
+    let mut window = opened(folder.path(), text, Theme::Light);
+    window.harness.set_size(vec2(1_100.0, 420.0));
+    window.command("Show invisible");
+    results.add(window.harness.try_snapshot("signs"));
+}
+
 #[test]
 fn scripts_nesting_and_directions_look_as_they_did() {
     let mut results = SnapshotResults::new();
-    for (theme, name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+    let looks = [
+        (Theme::Light, false, "light"),
+        (Theme::Dark, false, "dark"),
+        (Theme::Light, true, "light-contrast"),
+        (Theme::Dark, true, "dark-contrast"),
+    ];
+    for (theme, contrast, name) in looks {
         let folder = tempfile::tempdir().unwrap();
         let mut window = opened(folder.path(), SCRIPTS, theme);
+        if contrast {
+            window.command("High contrast");
+        }
         results.add(window.harness.try_snapshot(format!("scripts-{name}")));
         // From the Latin word into the Arabic ones.
         let (from, to) = (window.place_of("Reuters).").start() + 3, window.place_of("يوم").start());
@@ -70,6 +137,9 @@ fn scripts_nesting_and_directions_look_as_they_did() {
         results.add(window.harness.try_snapshot(format!("direction-{name}")));
         let folder = tempfile::tempdir().unwrap();
         let mut window = opened(folder.path(), DENSE, theme);
+        if contrast {
+            window.command("High contrast");
+        }
         window.harness.set_size(vec2(980.0, 520.0));
         window.key(Key::Period);
         results.add(window.harness.try_snapshot(format!("dense-{name}")));

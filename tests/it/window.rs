@@ -159,6 +159,14 @@ impl Window {
         found.unwrap_or_else(|| panic!("{wanted:?} is not among {grips:?}")).0
     }
 
+    /// Runs a command by a few letters of its name.
+    pub(crate) fn command(&mut self, words: &str) {
+        self.keys(CTRL, Key::K);
+        self.harness.get_by_label("Find a command").type_text(words);
+        self.settle();
+        self.key(Key::Enter);
+    }
+
     /// Clicks the control whose name begins with this.
     pub(crate) fn click_part(&mut self, part: &str) {
         self.harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(part))).click();

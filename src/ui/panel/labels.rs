@@ -150,6 +150,37 @@ fn menu(ui: &Ui, response: &egui::Response, view: &View<'_>, (id, label): (&Labe
         if entry("Add label…", refusal) {
             asks.0.push(Ask::Schema(Opening::New(label.layer.clone())));
         }
+        let stuck = view.session.is_some_and(|session| session.place.sticky.as_ref() == Some(id));
+        let words = if stuck { "Wait for the label again" } else { "Label every selection" };
+        if entry(words, needs(&Command::Stick(id.clone())).refusal(&view.situation)) {
+            asks.run(Command::Stick(id.clone()));
+            asks.0.push(Ask::Read);
+        }
+    });
+}
+
+/// The key cap as a switch: pressed, every selection gets the label at once. By keys it is the letter twice.
+fn pin(
+    ui: &Ui,
+    view: &View<'_>,
+    (cap, row): (Rect, egui::Id),
+    (id, label): (&LabelId, &Label),
+    stuck: bool,
+    asks: &mut Asks,
+) {
+    let enabled = needs(&Command::Stick(id.clone())).refusal(&view.situation).is_none();
+    // Who walks by keys has the letter and the menu, so the focus need not stop here.
+    let response = ui.interact(cap, row.with("pin"), Sense::CLICK);
+    let name = format!("Label every selection as {}", label.name);
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, enabled, stuck, &name));
+    if response.clicked() && enabled {
+        asks.run(Command::Stick(id.clone()));
+        asks.0.push(Ask::Read);
+    }
+    response.on_hover_text(if stuck {
+        "Every selection gets this label. Click or Escape ends it."
+    } else {
+        "Click, or press the letter twice, and every selection gets this label at once."
     });
 }
 
@@ -185,14 +216,18 @@ fn row(
         painter.rect_stroke(rect, 5, view.palette.ring(), StrokeKind::Inside);
     }
     let cap = Rect::from_center_size(pos2(rect.left() + 14.0, rect.center().y), vec2(19.0, 18.0));
-    if !key.is_empty() {
-        painter.rect_stroke(
-            cap,
-            4,
-            egui::Stroke::new(view.palette.border(false), view.palette.line),
-            StrokeKind::Inside,
-        );
-        painter.text(cap.center(), Align2::CENTER_CENTER, &key, FontId::proportional(12.0), view.palette.ink);
+    let stuck = view.session.is_some_and(|session| session.place.sticky.as_ref() == Some(id));
+    let (fill, ink) = match stuck {
+        true => (view.palette.accent, view.palette.on_accent),
+        false => (egui::Color32::TRANSPARENT, view.palette.ink),
+    };
+    if !key.is_empty() || stuck {
+        let edge = egui::Stroke::new(view.palette.border(false), view.palette.line);
+        painter.rect(cap, 4, fill, edge, StrokeKind::Inside);
+        painter.text(cap.center(), Align2::CENTER_CENTER, &key, FontId::proportional(12.0), ink);
+    }
+    if !layer.whole_article {
+        pin(ui, view, (cap, widget), (id, label), stuck, asks);
     }
     let sample = Rect::from_center_size(pos2(rect.left() + 38.0, rect.center().y), vec2(16.0, 12.0));
     paint::sample(painter, sample, layer.look, label.stroke, colors.line, colors.fill);

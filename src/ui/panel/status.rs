@@ -5,9 +5,11 @@ use eframe::egui::{self, Align, Layout, ProgressBar, RichText, Ui};
 use crate::app::command::Command;
 use crate::app::session::Session;
 use crate::model::article::{Article, Verdict};
+use crate::text::range::TextRange;
 use crate::text::text::LineEnds;
 use crate::text::unit::Unit;
 use crate::ui::jobs::Work;
+use crate::ui::text::signs;
 use crate::ui::view::{Asks, View};
 
 /// Shows the line. Gives true when the running work is to be stopped.
@@ -18,11 +20,16 @@ pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut 
             saved(ui, view, session, asks);
             ui.separator();
             if let Some(article) = session.article() {
-                ui.colored_label(view.palette.faint, place(session, article))
-                    .on_hover_text("Block, and code point from the start of the article");
+                ui.colored_label(view.palette.faint, place(session, article)).on_hover_ui(|ui| {
+                    ui.label("Block, and code point from the start of the article");
+                    if let Some(character) = character(session, article) {
+                        ui.label(character);
+                    }
+                });
                 ui.separator();
                 ui.colored_label(view.palette.faint, snap_words(session.place.snap)).on_hover_text(snap_keys(view));
                 ui.separator();
+                under_way(ui, view, session);
                 encoding(ui, view, article);
             }
             if !said.is_empty() {
@@ -73,6 +80,31 @@ fn saved(ui: &mut Ui, view: &View<'_>, session: &Session, asks: &mut Asks) {
             saved.on_hover_text(format!("On disk, with all before it: {}", session.path.display()));
         }
     }
+}
+
+/// What goes on from act to act until Escape ends it.
+fn under_way(ui: &mut Ui, view: &View<'_>, session: &Session) {
+    let schema = &session.project().schema;
+    let place = &session.place;
+    let sticky = place.sticky.as_ref().and_then(|label| schema.labels.get(label));
+    let relating = place.relating.as_ref().and_then(|relating| schema.relations.get(&relating.kind));
+    let words = [
+        sticky.map(|label| format!("Every selection becomes {} (Escape ends it)", label.name)),
+        relating.map(|kind| format!("{}: choose the other end (Enter, or Escape)", kind.name)),
+    ];
+    for words in words.into_iter().flatten() {
+        ui.label(RichText::new(words).color(view.palette.accent).strong());
+        ui.separator();
+    }
+}
+
+/// The character behind the caret, by number and name where it cannot be seen.
+fn character(session: &Session, article: &Article) -> Option<String> {
+    let caret = session.place.caret;
+    let here = TextRange::new(caret, caret + 1).ok()?;
+    let c = article.text().slice(here).chars().next()?;
+    let name = signs::of(c).map_or_else(|| c.to_string(), |(_, name)| name.to_owned());
+    Some(format!("Behind the caret: U+{:04X}, {name}", u32::from(c)))
 }
 
 fn place(session: &Session, article: &Article) -> String {

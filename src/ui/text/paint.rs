@@ -81,14 +81,14 @@ pub(super) fn hatch(mesh: &mut Mesh, rect: Rect, color: Color32) {
 /// A dashed frame, for what is only suggested.
 pub(super) fn frame(mesh: &mut Mesh, rect: Rect, color: Color32) {
     for y in [rect.top() + 0.5, rect.bottom() - 0.5] {
-        dots(mesh, rect.left(), rect.right(), y, (4.0, 7.0), color);
+        dashes(mesh, rect.left(), rect.right(), y, 1.0, color);
     }
     let mut y = rect.top();
     while y < rect.bottom() {
         for x in [rect.left(), rect.right() - 1.0] {
-            let dash = Rect::from_min_max(pos2(x, y), pos2(x + 1.0, (y + 4.0).min(rect.bottom())));
+            let dash = Rect::from_min_max(pos2(x, y), pos2(x + 1.0, (y + 5.0).min(rect.bottom())));
             mesh.add_colored_rect(dash, color);
         }
-        y += 7.0;
+        y += 8.0;
     }
 }

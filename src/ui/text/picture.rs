@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use eframe::egui::{self, CornerRadius, Mesh, Rect, Shape, StrokeKind, epaint::RectShape, pos2, vec2};
 
+use crate::model::schema::Stroke;
 use crate::text::range::TextRange;
 use crate::ui::text::atlas::Letters;
 use crate::ui::text::geometry::{Geometry, LineBox};
@@ -177,13 +178,17 @@ impl Artist<'_> {
     fn lane(&self, lane: u8, mark: &Mark<'_>, mesh: &mut Mesh, picture: &mut Picture) {
         let piece = self.geometry.piece.range;
         let color = mark.style.colors.line;
-        let weight = if mark.by.is_some() { 1.0 } else { self.palette.border(false) + 1.0 };
+        // A suggestion is thin and dashed, whatever the pattern of its label.
+        let (weight, stroke) = match mark.by {
+            Some(_) => (1.0, Stroke::Dashed),
+            None => (self.palette.border(false) + 1.0, mark.style.stroke),
+        };
         for fragment in mark.at.fragments() {
             let Some(part) = fragment.intersect(piece) else { continue };
             let mut first = true;
             for (line, rect) in boxes(self.geometry, part) {
                 let ends = (rect.left(), rect.right());
-                paint::line(mesh, mark.style.stroke, ends, lane_of(line, lane), weight, color);
+                paint::line(mesh, stroke, ends, lane_of(line, lane), weight, color);
                 if std::mem::take(&mut first) {
                     self.note_box(mark, rect, picture);
                     if fragment.start() == mark.at.start() && piece.contains(fragment.start()) {
