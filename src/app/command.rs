@@ -56,6 +56,8 @@ pub enum Command {
     // Marking.
     /// Selects a range of the open article, in code points.
     Select(TextRange),
+    /// Opens an article and selects a range of it.
+    Visit(ArticleId, TextRange),
     /// Selects the next place where these words stand, from the caret on, then from the start.
     Find(String),
     /// Looks for words or a pattern in the open article, for the commands about hits.
@@ -102,6 +104,8 @@ pub enum Command {
     Reshape(Extent),
     /// Labels every selection at once from now on, or no longer.
     Stick(LabelId),
+    /// Relates two spans by the first kind that fits them.
+    Link(SpanId, SpanId),
     /// Begins a relation of the selected span; once more: takes the next kind.
     StartRelation,
     /// Ends the relation that was begun at the selected span.

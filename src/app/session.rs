@@ -417,7 +417,8 @@ impl Session {
         if self.place.relating.as_ref().is_some_and(|relating| !there(relating)) {
             self.place.relating = None;
         }
-        let known = |label: &LabelId| self.project.schema.labels.contains_key(label);
+        let known =
+            |label: &LabelId| self.project.schema.layer_of(label).is_some_and(|(_, layer)| !layer.whole_article);
         if self.place.sticky.as_ref().is_some_and(|label| !known(label)) {
             self.place.sticky = None;
         }

@@ -54,7 +54,7 @@ impl<T: Copy + Ord> Cover<T> {
                 if covers(&rows, *other)
                     && let Some(outer) = rows.get_mut(*other)
                 {
-                    outer.height = outer.height.max(depth - outer.depth);
+                    outer.height = outer.height.max(depth.saturating_sub(outer.depth));
                 }
             }
             let lane = free.iter().position(|end| *end <= range.start()).unwrap_or(free.len());
@@ -160,7 +160,7 @@ fn key<T: Copy + Ord>(row: &Row<T>) -> (u32, u32, T) {
 }
 
 fn small(count: usize) -> u8 {
-    u8::try_from(count).unwrap_or(u8::MAX - 1)
+    u8::try_from(count).unwrap_or(u8::MAX).min(u8::MAX - 1)
 }
 
 #[cfg(test)]
@@ -177,6 +177,14 @@ mod tests {
         let cover = Cover::new([(r(0, 40), 'a'), (r(10, 30), 'b'), (r(12, 20), 'c'), (r(50, 60), 'd')]);
         let shape: Vec<_> = cover.rows().iter().map(|row| (row.owner, row.depth, row.height)).collect();
         assert_eq!(shape, [('a', 0, 2), ('b', 1, 1), ('c', 2, 0), ('d', 0, 0)]);
+    }
+
+    #[test]
+    fn heaps_of_ranges_are_counted_as_far_as_a_byte_goes() {
+        let mut cover = Cover::new((0..300).map(|owner| (r(0, 40), owner)));
+        cover.insert(r(0, 40), 300);
+        cover.remove(r(0, 40), 7);
+        assert_eq!((cover.lanes(r(3, 4)), cover.rows().last().map(|row| row.depth)), (255, Some(254)));
     }
 
     proptest! {

@@ -25,9 +25,13 @@ use crate::ui::dialog::shortcuts::Shortcuts;
 use crate::ui::files::{Answer, Purpose};
 use crate::ui::jobs::{Finished, Work};
 use crate::ui::palette::Finder;
+use crate::ui::panel::articles::Articles;
+use crate::ui::panel::inspector::Inspector;
+use crate::ui::panel::labels::Labels;
 use crate::ui::room;
+use crate::ui::seek::Seek;
 use crate::ui::toast::Tone;
-use crate::ui::view::{Ask, Opening};
+use crate::ui::view::{Ask, Asks, Opening};
 use crate::ui::zones::Zone;
 
 impl App {
@@ -35,6 +39,17 @@ impl App {
     pub(super) fn take_drafts(&mut self, ctx: &Context) {
         for command in self.inspector.take_drafts() {
             self.run(ctx, &command);
+        }
+        let mut asks = Asks::default();
+        let mut dialog = self.dialog.take();
+        if let Some(Dialog::Schema(editor)) = &mut dialog {
+            editor.leave(&self.view(ctx), &mut asks);
+        }
+        self.dialog = dialog;
+        for ask in asks.0 {
+            if let Ask::Do(command) = ask {
+                self.run(ctx, &command);
+            }
         }
     }
 
@@ -290,6 +305,14 @@ impl App {
             self.toasts.add(tone, format!("{}.", problem.what.trim_end_matches('.')), now);
         }
         self.said.clear();
+        // Nothing that was drawn or asked of another project has to do with this one.
+        (self.articles, self.labels) = (Articles::default(), Labels::default());
+        (self.inspector, self.seek) = (Inspector::default(), Seek::default());
+        (self.dialog, self.asks) = (None, Asks::default());
+        self.waiting_events.clear();
+        if let Some(reader) = &mut self.reader {
+            reader.forget();
+        }
         self.edited = (session.revision(), now);
         self.session = Some(session);
         self.read_next = true;

@@ -245,7 +245,11 @@ impl App {
             match ask {
                 Ask::Do(command) => self.run(ctx, &command),
                 Ask::Go(place) => {
-                    if let Some(session) = &mut self.session {
+                    // A place in an article that is not there belonged to another project.
+                    let known = |session: &&mut Session| {
+                        place.article.as_ref().is_none_or(|id| session.project().article(id).is_some())
+                    };
+                    if let Some(session) = self.session.as_mut().filter(known) {
                         session.place = place;
                         session.armed = None;
                         session.remember_span();
@@ -344,6 +348,8 @@ impl eframe::App for App {
         let mut inspector = std::mem::take(&mut self.inspector);
         let mut zones = std::mem::take(&mut self.zones);
         let mut seek = std::mem::take(&mut self.seek);
+        // What was written of the selected span comes before a click that selects something else.
+        let mut first = Asks::default();
         let view = self.view(ui.ctx());
         zones.begin();
         let top = Panel::top("menu").show(ui, |ui| menu::show(ui, &view, &mut asks));
@@ -365,7 +371,7 @@ impl eframe::App for App {
                             labels.show(ui, &view, &mut asks);
                             ui.separator();
                             zones.set(Zone::Inspector, ui.available_rect_before_wrap());
-                            inspector.show(ui, &view, &mut asks);
+                            inspector.show(ui, &view, &mut first);
                             widget::follow_focus(ui);
                         });
                     });
@@ -386,7 +392,8 @@ impl eframe::App for App {
         for (zone, id) in seek.fields() {
             zones.set(zone, ui.ctx().read_response(id).map_or(egui::Rect::NOTHING, |field| field.rect));
         }
-        (self.seek, self.zones, self.asks) = (seek, zones, asks);
+        first.0.append(&mut asks.0);
+        (self.seek, self.zones, self.asks) = (seek, zones, first);
         if stop {
             self.work.iter().for_each(Work::cancel);
         }

@@ -127,10 +127,14 @@ pub fn take(input: &mut InputState, listener: Listener, schema: Option<&Schema>,
     let mut taken = false;
     for (number, event) in events.iter().enumerate() {
         let command = match event {
-            Event::Key { pressed: true, .. } => {
+            Event::Key { pressed: true, repeat, .. } => {
                 let written = events.get(number + 1).and_then(|next| own_letter(next, listener, schema));
                 let command = if written.is_some() { None } else { command_of(event, listener, schema, keys) };
                 taken = command.is_some();
+                if *repeat && (written.is_some() || command.as_ref().is_some_and(once)) {
+                    taken = true;
+                    continue;
+                }
                 command
             }
             Event::Text(_) if taken => {
@@ -178,6 +182,11 @@ pub fn one_act(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
     let mut now = events;
     let later = now.split_off(cut.unwrap_or(now.len()));
     (now, later)
+}
+
+/// Whether a command must not run again and again while its key is held.
+fn once(command: &Command) -> bool {
+    matches!(command, Command::Label(_) | Command::Choose(_) | Command::DoneAndNext | Command::LabelArticle(_))
 }
 
 fn command_of(event: &Event, listener: Listener, schema: Option<&Schema>, keys: &Keys) -> Option<Command> {

@@ -134,7 +134,12 @@ impl Zones {
     }
 
     fn zone_of(&self, ctx: &Context, id: Id) -> Option<Zone> {
-        let found = ctx.read_response(id).filter(|found| found.layer_id == LayerId::background())?;
+        let found = ctx.read_response(id)?;
+        // The bar lies over the panels, and all of its controls with its field.
+        if ctx.read_response(FindBar::id()).is_some_and(|field| field.layer_id == found.layer_id) {
+            return Some(Zone::Find);
+        }
+        let found = Some(found).filter(|found| found.layer_id == LayerId::background())?;
         ROUND.into_iter().find(|zone| self.has(*zone, found.rect, found.interact_rect))
     }
 

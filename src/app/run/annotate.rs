@@ -73,7 +73,7 @@ pub(super) fn label(session: &mut Session, label: &LabelId) -> Result<Outcome> {
 }
 
 /// What of a selection becomes a span: without blanks and commas at its edges, or as drawn, as the person wants it.
-fn meant(session: &Session, article: &Article, selection: TextRange) -> Option<TextRange> {
+pub(super) fn meant(session: &Session, article: &Article, selection: TextRange) -> Option<TextRange> {
     if session.trim { unit::trim(article.text(), selection) } else { Some(selection) }
 }
 
@@ -177,8 +177,16 @@ pub(super) fn reshape(session: &mut Session, at: &Extent) -> Result<Outcome> {
     })
 }
 
+/// Whether a label is for words, so that selections can have it.
+pub(super) fn can_stick(session: &Session, label: &LabelId) -> bool {
+    session.project().schema.layer_of(label).is_some_and(|(_, layer)| !layer.whole_article)
+}
+
 pub(super) fn stick(session: &mut Session, label: &LabelId) -> Outcome {
     let name = session.project().schema.labels.get(label).map_or_else(|| label.to_string(), |label| label.name.clone());
+    if !can_stick(session, label) {
+        return Outcome::Nothing(format!("‘{name}’ is for whole articles"));
+    }
     if session.place.sticky.as_ref() == Some(label) {
         session.place.sticky = None;
         return Outcome::Done("Selections wait for their label again".to_owned());

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::app::finding::{self, count};
-use crate::app::run::{Outcome, refused};
+use crate::app::run::{Outcome, annotate, refused};
 use crate::app::session::Session;
 use crate::base::error::Result;
 use crate::edit::change::Change;
@@ -83,7 +83,7 @@ pub(super) fn label(session: &mut Session, label: &LabelId) -> Result<Outcome> {
     let places = if layer.is_some_and(|layer| layer.unit == Unit::Block) {
         blocks(&article, &found.ranges)
     } else {
-        found.ranges.iter().filter_map(|hit| unit::trim(article.text(), *hit)).collect()
+        found.ranges.iter().filter_map(|hit| annotate::meant(session, &article, *hit)).collect()
     };
     if places.is_empty() {
         return Ok(nowhere(session));

@@ -36,7 +36,7 @@ pub fn run(session: &mut Session, command: &Command) -> Result<Outcome> {
     let armed = session.armed.take();
     if let Command::Label(label) = command {
         session.armed = Some(label.clone());
-        if armed.as_ref() == Some(label) && session.place.selection().is_none() {
+        if armed.as_ref() == Some(label) && session.place.selection().is_none() && annotate::can_stick(session, label) {
             return Ok(annotate::stick(session, label));
         }
     }
@@ -64,6 +64,10 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         Command::NextHit => hits::step(session, true),
         Command::PreviousHit => hits::step(session, false),
         Command::LabelHits(label) => hits::label(session, label),
+        Command::Visit(article, range) => {
+            articles::open(session, article)?;
+            walk::select(session, *range)
+        }
         Command::SelectAll => walk::select_all(session),
         Command::StepBack => walk::step_back(session),
         Command::SelectSpan(id) => walk::select_span(session, id),
@@ -87,6 +91,7 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         Command::SetCertainty(percent) => annotate::set_certainty(session, *percent),
         Command::Reshape(extent) => annotate::reshape(session, extent),
         Command::Stick(label) => Ok(annotate::stick(session, label)),
+        Command::Link(from, to) => relate::link(session, from, to),
         Command::StartRelation => relate::start(session),
         Command::FinishRelation => relate::finish(session),
         Command::Relate(kind, to) => relate::relate(session, kind, to),
@@ -166,10 +171,10 @@ pub fn needs(command: &Command) -> When {
         | Command::SetCertainty(_)
         | Command::Reshape(_)
         | Command::Relate(..) => When::Span,
-        Command::Stick(_) => When::Annotate,
+        Command::Stick(_) | Command::Link(..) => When::Annotate,
         Command::RemoveRelation(_) => When::Annotate,
         Command::Select(_) | Command::Find(_) | Command::LookFor(_) | Command::SelectSpan(_) => When::Article,
-        Command::OpenArticle(_) => When::Articles,
+        Command::OpenArticle(_) | Command::Visit(..) => When::Articles,
         Command::RemoveArticle(_)
         | Command::RenameProject(_)
         | Command::AddLabel(_)

@@ -55,18 +55,29 @@ pub(super) fn finish(session: &mut Session) -> Result<Outcome> {
     let Some(to) = session.place.span.clone().filter(|to| *to != relating.from) else {
         return Ok(Outcome::Nothing("Select the other end first, with . and , or a click".to_owned()));
     };
+    relate_by_fitting(session, relating, &to)
+}
+
+/// Relates two spans, whatever else is under way.
+pub(super) fn link(session: &mut Session, from: &SpanId, to: &SpanId) -> Result<Outcome> {
+    // No kind is called so, which leaves the choice to what fits.
+    let relating = Relating { from: from.clone(), kind: RelationKindId::new("") };
+    relate_by_fitting(session, relating, to)
+}
+
+fn relate_by_fitting(session: &mut Session, relating: Relating, to: &SpanId) -> Result<Outcome> {
     // Where the kind under way does not fit, the first that does is taken.
     let schema = session.project().schema.clone();
     let label = session.set().and_then(|set| set.spans.get(&relating.from)).map(|span| span.label.clone());
     let others = label.iter().flat_map(|label| kinds_from(&schema, label)).map(|(kind, _)| kind.clone());
     let kinds = std::iter::once(relating.kind.clone()).chain(others);
     let mut tries = kinds.map(|kind| Relating { kind, ..relating.clone() });
-    let Some(fitting) = tries.find(|relating| may_end(session, relating, &to)) else {
+    let Some(fitting) = tries.find(|relating| may_end(session, relating, to)) else {
         return Ok(Outcome::Nothing("No relation from there can end at a span of this layer".to_owned()));
     };
     session.place.relating = None;
     walk::select_span(session, &relating.from)?;
-    relate(session, &fitting.kind, &to)
+    relate(session, &fitting.kind, to)
 }
 
 pub(super) fn relate(session: &mut Session, kind: &RelationKindId, to: &SpanId) -> Result<Outcome> {

@@ -9,6 +9,7 @@ use crate::app::command::Command;
 use crate::app::session::Session;
 use crate::model::annotation_set::{AnnotationSet, ReviewState, SetKey};
 use crate::model::id::{ArticleId, LabelId};
+use crate::ui::text::reader::Reader;
 use crate::ui::theme::Palette;
 use crate::ui::view::{Ask, Asks, View};
 use crate::ui::widget;
@@ -187,6 +188,10 @@ impl Articles {
     /// From row to row by the keys, also to rows that are out of sight.
     fn walk(&mut self, ui: &mut Ui) {
         let Some(focused) = ui.memory(|memory| memory.focused()) else { return };
+        // Nearly always something else has the focus, and then no row is looked at.
+        if focused == Reader::id() {
+            return;
+        }
         let Some(here) = self.rows.iter().position(|id| row_id(id) == focused) else { return };
         let last = self.rows.len() - 1;
         // While the menu of a row is open, the arrows belong to it.

@@ -152,7 +152,9 @@ fn menu(ui: &Ui, response: &egui::Response, view: &View<'_>, (id, label): (&Labe
         }
         let stuck = view.session.is_some_and(|session| session.place.sticky.as_ref() == Some(id));
         let words = if stuck { "Wait for the label again" } else { "Label every selection" };
-        if entry(words, needs(&Command::Stick(id.clone())).refusal(&view.situation)) {
+        let whole = view.session.and_then(|session| session.project().schema.layer_of(id));
+        let whole = whole.and_then(|(_, layer)| layer.whole_article.then_some("It is for whole articles"));
+        if entry(words, needs(&Command::Stick(id.clone())).refusal(&view.situation).or(whole)) {
             asks.run(Command::Stick(id.clone()));
             asks.0.push(Ask::Read);
         }

@@ -42,7 +42,7 @@ pub struct FindBar {
     /// Where the selection was put last; elsewhere it was moved by hand.
     left: Option<Place>,
     /// Commands that wait for the hits.
-    waiting: Vec<Command>,
+    waiting: Vec<(ArticleId, Command)>,
     /// The field takes the focus in the next frame.
     take_focus: bool,
     /// Something in the bar had the focus in the last frame.
@@ -121,10 +121,13 @@ impl FindBar {
     pub(super) fn waits(&mut self, session: &Session, command: &Command) -> bool {
         let about_hits = matches!(command, Command::NextHit | Command::PreviousHit | Command::LabelHits(_));
         let known = session.article().is_none_or(|article| session.finding.looked(&article.id).is_some());
-        if !about_hits || known || self.query.is_empty() {
+        // What comes behind a command that waits, and would act on its hit, waits too.
+        let behind = matches!(command, Command::Label(_)) && !self.waiting.is_empty();
+        if !(about_hits && !known || behind) || self.query.is_empty() {
             return false;
         }
-        self.waiting.push(command.clone());
+        let Some(article) = session.article() else { return false };
+        self.waiting.push((article.id.clone(), command.clone()));
         true
     }
 
@@ -150,7 +153,9 @@ impl FindBar {
             if std::mem::take(&mut self.follow) {
                 self.go_along(session);
             }
-            return Ok(std::mem::take(&mut self.waiting));
+            // Who went on to another article did not mean that one.
+            let waited = std::mem::take(&mut self.waiting).into_iter();
+            return Ok(waited.filter(|(id, _)| *id == article.id).map(|(_, command)| command).collect());
         }
         if !self.open && self.waiting.is_empty() {
             self.due = None;

@@ -291,8 +291,7 @@ impl Everywhere {
         let now = self.chosen.unwrap_or(0);
         if let Some(hit) = self.hits.get(now) {
             self.chosen = Some(now);
-            asks.run(Command::OpenArticle(hit.article.id.clone()));
-            asks.run(Command::Select(hit.range));
+            asks.run(Command::Visit(hit.article.id.clone(), hit.range));
             asks.0.push(Ask::Read);
         }
     }

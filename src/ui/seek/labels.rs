@@ -37,15 +37,19 @@ pub(super) fn show(
     let shown = popup.show(|ui| {
         ui.set_min_width(210.0);
         ui.colored_label(view.palette.faint, heading);
+        // What a key writes says more than its Latin name.
         let typed: Vec<String> = ui.input(|input| {
             let texts = input.events.iter().filter_map(|event| match event {
                 egui::Event::Text(text) => Some(text.clone()),
+                _ => None,
+            });
+            let keys = input.events.iter().filter_map(|event| match event {
                 egui::Event::Key { key, pressed: true, modifiers, .. } if modifiers.is_none() => {
                     Some(key.name().to_owned())
                 }
                 _ => None,
             });
-            texts.collect()
+            texts.chain(keys).collect()
         });
         let letter = typed.iter().find_map(|text| {
             let mut letters = text.chars();

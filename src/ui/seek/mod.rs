@@ -123,8 +123,7 @@ impl App {
     }
 
     fn go_to_found(&mut self, ctx: &Context, article: ArticleId, range: TextRange) {
-        self.run(ctx, &Command::OpenArticle(article));
-        self.run(ctx, &Command::Select(range));
+        self.run(ctx, &Command::Visit(article, range));
         self.read_next = true;
         self.said = self.seek.list.where_it_is();
     }

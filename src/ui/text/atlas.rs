@@ -81,6 +81,13 @@ impl Atlas {
 
     /// Draws the letters of a piece in one colour; [`Letters::mesh`] gives them others.
     pub fn letters(&mut self, laid: &Shaped, scale: f32) -> Letters {
+        let before = self.generation;
+        let letters = self.draw(laid, scale);
+        // When the texture was emptied halfway, the first of them point into the old one.
+        if self.generation == before { letters } else { self.draw(laid, scale) }
+    }
+
+    fn draw(&mut self, laid: &Shaped, scale: f32) -> Letters {
         let mut letters = Letters { mesh: Mesh::default(), places: Vec::new(), generation: self.generation };
         for line in laid.layout().lines() {
             for item in line.items() {
@@ -107,7 +114,6 @@ impl Atlas {
                 }
             }
         }
-        letters.generation = self.generation;
         letters
     }
 
@@ -163,10 +169,10 @@ impl Atlas {
         if self.pen.x + width + 1 > self.side {
             self.pen = Pen { x: 0, y: self.pen.y + self.pen.row + 1, row: 0 };
         }
-        if width + 1 > self.side || self.pen.y + height + 1 > self.side {
-            if width + 1 > LARGEST || height + 1 > LARGEST {
-                return None;
-            }
+        if width + 1 > LARGEST || height + 1 > LARGEST {
+            return None;
+        }
+        while width + 1 > self.side || self.pen.y + height + 1 > self.side {
             self.empty();
         }
         let side = self.side;

@@ -76,6 +76,9 @@ pub(super) fn show(
             for id in ["start-relation", "remove"] {
                 let Some(row) = COMMANDS.iter().find(|row| row.id == id) else { continue };
                 if ui.add_enabled(page.view.situation.writable, egui::Button::new(row.title)).clicked() {
+                    if page.session.place.relating.is_some() {
+                        asks.run(Command::StepBack);
+                    }
                     asks.run(select.clone());
                     asks.run(row.command.clone());
                     asks.0.push(Ask::Read);

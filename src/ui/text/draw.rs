@@ -11,6 +11,7 @@ use crate::ui::text::overlay::{Canvas, Grip};
 use crate::ui::text::picture::{Artist, boxes};
 use crate::ui::text::reader::{Page, Reader};
 use crate::ui::text::relations::{self, Spot};
+use crate::ui::text::scroll::InSight;
 use crate::ui::text::{card, context, signs};
 use crate::ui::theme::CHIPS;
 use crate::ui::view::{Ask, Asks, View};
@@ -29,6 +30,12 @@ impl Reader {
         let held = self.held.as_ref().and_then(|held| held.extent.clone());
         if let Some(rect) = self.strip_block(ui, page) {
             painter.rect_filled(rect, 1, page.palette.line);
+        }
+        // The texture may have been emptied for a piece further down; the next frame lays out those above again.
+        let fresh = self.atlas.generation;
+        let stale = |sight: &InSight| self.laid.get(&sight.piece).is_some_and(|kept| kept.letters.generation != fresh);
+        if self.sights.iter().any(stale) {
+            ui.ctx().request_repaint();
         }
         let hits = page.hits();
         let mut wishes = Vec::new();

@@ -23,8 +23,13 @@ const PATIENCE: f64 = 0.5;
 #[derive(Clone, Debug)]
 pub(super) struct Held {
     pub(super) grip: Grip,
-    /// Where the pointer is.
+    /// Whose it is; whatever else is selected meanwhile stays as it is.
+    pub(super) span: SpanId,
+    /// Where it was taken, and where the pointer is.
+    pub(super) taken: Pos2,
     pub(super) at: Pos2,
+    /// It was moved, and not only clicked.
+    pub(super) moved: bool,
     /// What the span will be when it is let go.
     pub(super) extent: Option<Extent>,
 }
@@ -58,8 +63,16 @@ impl Reader {
                     match button {
                         PointerButton::Primary => {
                             self.goal = None;
-                            if let Some(grip) = self.grip_at(pos).filter(|_| modifiers.is_none() || modifiers.alt) {
-                                self.held = Some(Held { grip, at: pos, extent: None });
+                            let grip = self.grip_at(pos).filter(|_| modifiers.is_none() || modifiers.alt);
+                            if let Some((grip, (span, _))) = grip.zip(session.span()) {
+                                self.held = Some(Held {
+                                    grip,
+                                    span: span.clone(),
+                                    taken: pos,
+                                    at: pos,
+                                    moved: false,
+                                    extent: None,
+                                });
                             } else if let Some(meaning) =
                                 self.pointer.press(now, spot, modifiers, &ground(article, next))
                             {
@@ -120,7 +133,12 @@ impl Reader {
         let Some(spot) = self.spot(page, pos) else { return false };
         if let Some(held) = &mut self.held {
             held.at = pos;
-            if let (Grip::Edge(fragment, end), Some((_, span))) = (held.grip, page.session.span()) {
+            held.moved |= held.taken.distance(pos) > 3.0;
+            if !held.moved {
+                return false;
+            }
+            let span = page.session.span().filter(|(id, _)| **id == held.span);
+            if let (Grip::Edge(fragment, end), Some((_, span))) = (held.grip, span) {
                 let unit = if keys.alt { Unit::Character } else { next.snap };
                 held.extent = moved(page.article, &span.at, (fragment, end), spot.stop.place, unit);
             }
@@ -132,6 +150,9 @@ impl Reader {
 
     /// Ends the drag of a grip.
     fn let_go(&mut self, session: &Session, held: Held, asks: &mut Asks) -> bool {
+        if session.place.span.as_ref() != Some(&held.span) || !held.moved {
+            return false;
+        }
         match held.grip {
             Grip::Edge(..) => {
                 let Some(extent) = held.extent else { return false };
@@ -147,9 +168,7 @@ impl Reader {
                 if from == to {
                     return false;
                 }
-                asks.run(Command::StartRelation);
-                asks.run(Command::SelectSpan(to));
-                asks.run(Command::FinishRelation);
+                asks.run(Command::Link(from, to));
                 true
             }
         }

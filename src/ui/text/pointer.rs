@@ -81,7 +81,9 @@ impl Pointer {
         self.clicks = if again { self.clicks % 4 + 1 } else { 1 };
         self.last = Some((now, spot.at));
         let place = spot.stop.place;
-        let point = TextRange::new(place, place + 1).ok()?;
+        // At the very end the last character counts.
+        let on = place.min(ground.text.chars().saturating_sub(1));
+        let point = TextRange::new(on, on + 1).ok()?;
         if keys.shift {
             self.drag = None;
             return Some(Meaning::Select(ground.anchor, place));
@@ -116,7 +118,8 @@ impl Pointer {
         let unit = if keys.alt { Unit::Character } else { drag.unit };
         let (start, place) = (drag.from.start(), spot.stop.place);
         let whole = drag.from.len() > 1;
-        let reach = if unit == Unit::Block { place + 1 } else { place };
+        let all = ground.text.chars();
+        let reach = if unit == Unit::Block { (place + 1).min(all) } else { place };
         let reached = match (whole, place < start) {
             // A drag that began with a word, sentence or block never loses it; the block under the pointer is in.
             (true, back) => {

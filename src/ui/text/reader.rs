@@ -9,6 +9,7 @@ use crate::app::session::{Place, Session};
 use crate::app::settings::Settings;
 use crate::model::article::Article;
 use crate::model::id::{AnnotatorId, ArticleId};
+use crate::ui::app::SIZES;
 use crate::ui::room::EASY;
 use crate::ui::text::access::Run;
 use crate::ui::text::atlas::{Atlas, Letters};
@@ -175,6 +176,16 @@ impl Reader {
         self.laid.clear();
     }
 
+    /// Forgets the article and everything that was made for it; another project may have one of the same name.
+    pub fn forget(&mut self) {
+        (self.shown, self.marks, self.ties) = (None, None, Ties::default());
+        (self.pointer, self.held) = (Pointer::default(), None);
+        self.pieces.clear();
+        self.laid.clear();
+        self.sights.clear();
+        self.place = Place::default();
+    }
+
     /// The id by which the reader has the focus.
     pub fn id() -> Id {
         Id::unique("reader")
@@ -207,7 +218,8 @@ impl Reader {
             super::draw::empty(ui, area, view);
             return;
         };
-        let (settings, size) = (view.settings, view.settings.text_size);
+        let settings = view.settings;
+        let size = if settings.text_size.is_finite() { settings.text_size.clamp(SIZES.0, SIZES.1) } else { 17.0 };
         // Where there is little room the text gets it.
         let chips = if area.width() < EASY { 0.0 } else { CHIPS };
         let measure = (settings.measure.clamp(20.0, 200.0) * size).max(120.0);
@@ -286,8 +298,13 @@ impl Reader {
             }
         }
         if self.shown.as_ref() != Some(&now) {
+            let revision =
+                self.shown.as_ref().filter(|shown| shown.differs_by_revision(&now)).map(|shown| shown.revision);
+            let done = revision.and_then(|revision| session.since(revision));
+            if done.is_none_or(Ties::are_touched) {
+                self.ties = Ties::new(session);
+            }
             self.catch_up(page, &now);
-            self.ties = Ties::new(session);
             self.shown = Some(now);
         }
         if self.laid.values().map(|kept| kept.geometry.piece.shown).sum::<u32>() > KEPT {

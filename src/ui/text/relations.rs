@@ -3,6 +3,8 @@
 use eframe::egui::{self, Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, epaint::CubicBezierShape, vec2};
 
 use crate::app::session::Session;
+use crate::edit::edit::Edit;
+use crate::edit::transaction::Transaction;
 use crate::model::id::SpanId;
 use crate::model::relation::End;
 use crate::text::cover::Cover;
@@ -58,6 +60,17 @@ impl Ties {
         Self { ties, cover }
     }
 
+    /// Whether transactions did anything that moves, makes or removes one.
+    pub fn are_touched<'a>(mut done: impl Iterator<Item = &'a Transaction>) -> bool {
+        done.any(|transaction| {
+            transaction.edits().iter().any(|edit| match edit {
+                Edit::Span(_, _, change) => change.before.is_some(),
+                Edit::Relation(..) | Edit::RelationKind(..) => true,
+                _ => false,
+            })
+        })
+    }
+
     /// Those that touch a range, or of these only those of one span.
     pub fn touching(&self, range: TextRange, of: Option<&SpanId>) -> impl Iterator<Item = &Tie> {
         let ties = self.cover.touching(range).filter_map(|row| self.ties.get(row.owner as usize));
@@ -78,7 +91,8 @@ pub fn nearest(from: &[Rect], to: &[Rect]) -> Option<(Spot, Spot)> {
     let (a, b) = pairs.min_by(|one, two| far(&one.0, &one.1).total_cmp(&far(&two.0, &two.1)))?;
     let towards = |rect: Rect, other: Rect| {
         let edge = (rect.width() / 2.0).min(8.0);
-        let x = other.center().x.clamp(rect.left() + edge, rect.right() - edge);
+        // The smallest boxes are narrower than rounding, so this is no `clamp`.
+        let x = other.center().x.max(rect.left() + edge).min(rect.right() - edge);
         Spot::Box(Rect::from_x_y_ranges(x - 1.0..=x + 1.0, rect.y_range()))
     };
     let level = (a.center().y - b.center().y).abs() < 8.0;

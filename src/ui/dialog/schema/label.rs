@@ -96,8 +96,9 @@ impl LabelForm {
         let schema = &*session.project().schema;
         let Some(label) = schema.labels.get(&self.id) else { return Next::Nothing };
         let used = counts.map(|counts| counts.map(|counts| counts.get(&self.id).copied().unwrap_or_default()));
-        self.listen(ui, view, label, asks);
         let mut after = label.clone();
+        self.listen(ui, view, &mut after);
+        let mut moved = None;
         Grid::new("label").num_columns(2).spacing([14.0, 8.0]).min_col_width(74.0).show(ui, |ui| {
             ui.label("Name");
             ui.vertical(|ui| self.name(ui, view, schema, &mut after));
@@ -126,7 +127,7 @@ impl LabelForm {
                 ui.end_row();
             }
             ui.label("Key");
-            ui.vertical(|ui| self.key(ui, view, label, asks));
+            ui.vertical(|ui| self.key(ui, view, label, &mut after));
             ui.end_row();
             ui.label("Definition");
             if let Some(means) =
@@ -151,7 +152,7 @@ impl LabelForm {
                     let button = ui.button(name).on_hover_text("In the list: Alt with an arrow key");
                     widget::name(&button, &format!("Move the label {}", name.to_lowercase()));
                     if button.clicked() {
-                        asks.run(Command::MoveLabel(self.id.clone(), direction));
+                        moved = Some(direction);
                     }
                 }
             });
@@ -159,6 +160,10 @@ impl LabelForm {
         });
         if after != *label {
             asks.run(Command::SetLabel(self.id.clone(), after));
+        }
+        // After what was written, which ended with this click and knows nothing of another place.
+        if let Some(direction) = moved {
+            asks.run(Command::MoveLabel(self.id.clone(), direction));
         }
         ui.separator();
         self.endings(ui, view, schema, label, used, asks)
@@ -226,7 +231,7 @@ impl LabelForm {
         self.remark(ui, view.palette.ink, Field::Layer);
     }
 
-    fn key(&mut self, ui: &mut Ui, view: &View<'_>, label: &Label, asks: &mut Asks) {
+    fn key(&mut self, ui: &mut Ui, view: &View<'_>, label: &Label, after: &mut Label) {
         ui.horizontal_wrapped(|ui| {
             let key = label.key.map_or_else(|| "none".to_owned(), |key| key.to_uppercase().to_string());
             ui.label(RichText::new(key).strong());
@@ -236,7 +241,7 @@ impl LabelForm {
                 self.told = None;
             }
             if ui.add_enabled(label.key.is_some(), Button::new("No key")).clicked() {
-                label_key::give(asks, &self.id, label, None);
+                after.key = None;
             }
         });
         self.remark(ui, view.palette.warn, Field::Key);
@@ -249,7 +254,9 @@ impl LabelForm {
         }
     }
 
-    fn listen(&mut self, ui: &Ui, view: &View<'_>, label: &Label, asks: &mut Asks) {
+    fn listen(&mut self, ui: &Ui, view: &View<'_>, after: &mut Label) {
+        // Who goes on to write in a field does not mean the key any more.
+        self.waiting &= !ui.ctx().text_edit_focused();
         if !self.waiting {
             return;
         }
@@ -260,7 +267,7 @@ impl LabelForm {
                 self.waiting = false;
                 self.told = label_key::refusal(view, &self.id, key).map(|why| (Field::Key, why));
                 if self.told.is_none() {
-                    label_key::give(asks, &self.id, label, Some(key));
+                    after.key = Some(key);
                 }
             }
         }

@@ -47,6 +47,7 @@ impl LayerForm {
         let schema = &*session.project().schema;
         let Some(layer) = schema.layers.get(&self.id) else { return Next::Nothing };
         let mut after = layer.clone();
+        let mut moved = None;
         let mut own = schema.labels.iter().filter(|(_, label)| label.layer == self.id).peekable();
         let empty = own.peek().is_none();
         let used = match counts {
@@ -73,7 +74,7 @@ impl LayerForm {
                     let button = ui.button(name).on_hover_text("In the list: Alt with an arrow key");
                     widget::name(&button, &format!("Move the layer {}", name.to_lowercase()));
                     if button.clicked() {
-                        asks.run(Command::MoveLayer(self.id.clone(), direction));
+                        moved = Some(direction);
                     }
                 }
             });
@@ -81,6 +82,9 @@ impl LayerForm {
         });
         if after != *layer {
             asks.run(Command::SetLayer(self.id.clone(), after));
+        }
+        if let Some(direction) = moved {
+            asks.run(Command::MoveLayer(self.id.clone(), direction));
         }
         ui.separator();
         let refusal = (!empty).then_some("It has labels. Delete them first, or move them to another layer.");

@@ -16,7 +16,7 @@ use crate::ui::dialog::schema::layer::LayerForm;
 use crate::ui::dialog::schema::new::{NewLabel, NewLayer};
 use crate::ui::jobs::Counts;
 use crate::ui::keys::chord_of;
-use crate::ui::view::{Asks, View};
+use crate::ui::view::{Ask, Asks, View};
 
 /// What is chosen, and how much carries each label.
 pub struct SchemaEditor {
@@ -71,7 +71,10 @@ impl SchemaEditor {
 
     /// Takes in what was counted.
     pub fn counted(&mut self, revision: u64, counts: Result<Counts>) {
-        self.counts = Some((revision, counts));
+        // Counts may come in another order than they were begun.
+        if self.counts.as_ref().is_none_or(|(known, _)| *known <= revision) {
+            self.counts = Some((revision, counts));
+        }
     }
 
     /// Shows it over the window. Gives false when it is to be closed.
@@ -122,6 +125,8 @@ impl SchemaEditor {
                 let close = ui.button("Close").clicked();
                 if let Some(last) = session.history().to_undo()
                     && ui.add(egui::Button::new(format!("Undo: {}", last.why())).truncate()).clicked()
+                    // What was just written is the last act then, and that is not what the button says.
+                    && !asks.0.iter().any(|ask| matches!(ask, Ask::Do(Command::SetLabel(..) | Command::SetLayer(..))))
                 {
                     asks.run(Command::Undo);
                 }
@@ -162,7 +167,7 @@ impl SchemaEditor {
     }
 
     /// What is still being written is taken over before anything else is chosen.
-    fn leave(&mut self, view: &View<'_>, asks: &mut Asks) {
+    pub fn leave(&mut self, view: &View<'_>, asks: &mut Asks) {
         match &mut self.chosen {
             Chosen::Label(form) => form.leave(view, asks),
             Chosen::Layer(form) => form.leave(view, asks),
