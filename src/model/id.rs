@@ -64,6 +64,11 @@ impl<K> Id<K> {
         &self.name
     }
 
+    /// Whether it is the very same copy of a name; a quick look where names are shared.
+    pub fn is_copy_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.name, &other.name)
+    }
+
     /// A name made of what people typed: lower case letters, digits and hyphens, at most 40.
     pub fn slug(typed: &str) -> Self {
         let mut slug = String::new();

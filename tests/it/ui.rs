@@ -180,6 +180,11 @@ fn a_note_is_kept_whatever_ends_the_writing() {
     window.keys(CTRL, Key::PageDown);
     window.keys(CTRL, Key::PageUp);
     assert_eq!(notes(&window), 3, "another article");
+    window.clicks("38 percent", 1);
+    window.type_into("Note on the span", "seen");
+    window.click("Varnow council passes budget after a night of amendments, new, 0 spans");
+    window.keys(CTRL, Key::PageUp);
+    assert_eq!(notes(&window), 4, "a click in the list of articles");
 }
 
 #[test]

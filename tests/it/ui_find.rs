@@ -244,3 +244,16 @@ fn a_click_opens_a_found_place() {
 fn first_title() -> String {
     "Grain exports from Lindhaven fall as harbor strike enters second week".to_owned()
 }
+
+#[test]
+fn f6_leaves_the_find_bar() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path());
+    window.keys(CTRL, Key::F);
+    let focused = |window: &Window| window.harness.ctx.memory(|memory| memory.focused());
+    let field = focused(&window);
+    window.key(Key::F6);
+    assert_ne!(focused(&window), field);
+    window.keys(SHIFT, Key::F6);
+    assert_eq!(focused(&window), field);
+}

@@ -374,3 +374,68 @@ fn a_page_that_is_dragged_beyond_scrolls_and_goes_on_selecting() {
     let selection = window.harness.state().session().unwrap().place.selection();
     assert_eq!(selection.map(TextRange::start), Some(0));
 }
+
+#[test]
+fn a_letter_that_is_held_down_labels_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path(), ARTICLE, Theme::Light);
+    window.drag("Petra Holm");
+    let press =
+        |repeat| Event::Key { key: Key::P, physical_key: None, pressed: true, repeat, modifiers: Modifiers::NONE };
+    window.harness.event(press(false));
+    window.harness.step();
+    for _ in 0..5 {
+        window.harness.event(press(true));
+        window.harness.step();
+    }
+    window.settle();
+    assert_eq!(window.spans(), ["person: Petra Holm"]);
+    assert_eq!(window.harness.state().session().unwrap().place.sticky, None);
+}
+
+#[test]
+fn a_click_on_a_handle_or_the_ring_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path(), "{claim:He said that {person:Petra} came} and went.\n", Theme::Light);
+    window.keys(SHIFT, Key::Num4);
+    window.key(Key::Period);
+    let before = window.spans();
+    for grip in [Grip::Edge(0, true), Grip::Ring] {
+        let at = window.grip(grip);
+        window.drag_points(at, at, Modifiers::NONE);
+        assert_eq!((window.spans(), window.set().relations.len()), (before.clone(), 0));
+    }
+}
+
+#[test]
+fn clicks_behind_the_last_word_select_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path(), "One line without an end", Theme::Light);
+    let end = window.place_of("end").end();
+    let at = window.point(end) + vec2(40.0, 0.0);
+    for _ in 0..2 {
+        window.pointer(at, true, Modifiers::NONE);
+        window.pointer(at, false, Modifiers::NONE);
+    }
+    window.settle();
+    assert_eq!(window.selected(), "end");
+    window.key(Key::P);
+    assert_eq!(window.spans(), ["person: end"]);
+}
+
+#[test]
+fn another_project_shows_its_own_articles_and_spans() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path(), "{person:Petra} came.\n", Theme::Light);
+    assert!(window.has("Person, Petra, 1 of 1"));
+    // The same ids, other words.
+    let other = folder.path().join("other.ron");
+    let project = fixture::project_of(&["Nobody {place:there}.\n", "{person:Ada} saw it.\n"]);
+    Session::create(&other, project, Env::fixed(2), None).unwrap().close().unwrap();
+    window.keys(CTRL, Key::O);
+    window.type_into("Path", other.to_str().unwrap());
+    window.key(Key::Enter);
+    assert!(window.has("Place, there, 1 of 1") && !window.has("Person, Petra, 1 of 1"));
+    assert_eq!(window.harness.query_all_by_label("A title, new, 1 spans").count(), 2);
+    assert!(window.has_part("Label as Place, 1 in this article"));
+}

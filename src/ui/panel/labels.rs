@@ -19,6 +19,9 @@ use crate::ui::text::paint;
 use crate::ui::view::{Ask, Asks, Opening, View};
 use crate::ui::widget::{self, heading, line};
 
+/// How many copies of names are told apart by where they are.
+const SHARED: usize = 64;
+
 /// Counts of the open article, kept until the project changes.
 #[derive(Default)]
 pub struct Labels {
@@ -41,13 +44,23 @@ impl Labels {
         let before = self.counted.replace(now).filter(|(_, key)| *key == session.set_key());
         let done = before.and_then(|(revision, _)| session.since(revision));
         let Some(done) = done else {
-            self.counts.clear();
+            // A set that was read shares its names with the schema, so that nearly no name is compared.
+            let mut tally: Vec<(&LabelId, usize)> = Vec::new();
             for span in session.set().iter().flat_map(|set| set.spans.values()) {
-                // Most spans have a label that was met before, and a look costs less than a copy of its name.
-                match self.counts.get_mut(&span.label) {
-                    Some(count) => *count += 1,
-                    None => _ = self.counts.insert(span.label.clone(), 1),
+                let copy = tally.iter().position(|(label, _)| label.is_copy_of(&span.label));
+                // Names that are no copies of each other come together below.
+                let place = copy.or_else(|| {
+                    let many = tally.len() >= SHARED;
+                    many.then(|| tally.iter().position(|(label, _)| **label == span.label)).flatten()
+                });
+                match place.and_then(|place| tally.get_mut(place)) {
+                    Some((_, count)) => *count += 1,
+                    None => tally.push((&span.label, 1)),
                 }
+            }
+            self.counts.clear();
+            for (label, count) in tally {
+                *self.counts.entry(label.clone()).or_default() += count;
             }
             return;
         };

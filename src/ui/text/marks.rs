@@ -1,7 +1,6 @@
 //! The spans of the open article, sorted for drawing, and kept so while the project changes.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use crate::app::session::Session;
 use crate::edit::edit::Edit;
@@ -26,7 +25,7 @@ pub struct Marks {
     /// The person's own entries in reading order.
     order: Vec<u32>,
     styles: Vec<LabelStyle>,
-    known: BTreeMap<LabelId, usize>,
+    known: Vec<LabelId>,
     /// Boxes behind words; each row is a fragment.
     pub tints: Cover<u32>,
     /// Lines below words; each row is a whole span, so that its fragments share a lane.
@@ -88,7 +87,7 @@ impl Marks {
         let mut marks = Self { generation: 1, ..Self::default() };
         let schema = &session.project().schema;
         for (id, label) in &schema.labels {
-            marks.known.insert(id.clone(), marks.styles.len());
+            marks.known.push(id.clone());
             marks.styles.push(LabelStyle {
                 name: label.name.clone(),
                 colors: palette.label(&label.color),
@@ -131,7 +130,9 @@ impl Marks {
     }
 
     fn entry(&self, id: &SpanId, span: &Span, by: Option<AnnotatorId>) -> Option<Entry> {
-        let style = *self.known.get(&span.label)?;
+        // A set that was read shares its names with the schema.
+        let shared = self.known.iter().position(|known| known.is_copy_of(&span.label));
+        let style = shared.or_else(|| self.known.binary_search(&span.label).ok())?;
         Some(Entry { id: id.clone(), at: span.at.clone(), style, by })
     }
 

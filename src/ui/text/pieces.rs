@@ -25,17 +25,25 @@ pub struct Piece {
 /// Cuts an article into pieces. Takes one pass over the text.
 pub fn pieces(article: &Article) -> Vec<Piece> {
     let mut pieces = Vec::new();
+    let text = article.text();
+    let mut from = 0;
     for block in article.blocks() {
         let mut start = block.range.start();
-        let mut rest = article.text().slice(block.range);
+        // Blocks follow each other without a gap.
+        let to = text.byte(block.range.end());
+        let mut rest = text.as_str().get(from..to).unwrap_or_default();
+        from = to;
         let mut rtl = None;
         while !rest.is_empty() {
             let part = head(rest);
-            let length = to_u32(part.chars().count());
+            let whole = start == block.range.start() && part.len() == rest.len();
+            let length = if whole { block.range.len() } else { to_u32(part.chars().count()) };
             let shown = part.trim_end_matches(is_break);
+            // Line ends are one byte each.
+            let shown_length = length - to_u32(part.len() - shown.len());
             let breaks = line_ends(part.get(shown.len()..).unwrap_or_default());
             if let Ok(range) = TextRange::new(start, start + length) {
-                pieces.push(Piece { range, shown: to_u32(shown.chars().count()), kind: block.kind, breaks, rtl });
+                pieces.push(Piece { range, shown: shown_length, kind: block.kind, breaks, rtl });
             }
             if part.len() < rest.len() && rtl.is_none() {
                 rtl = Some(is_rtl(part));

@@ -151,3 +151,20 @@ fn ends(page: Rect, spot: Spot, other: Spot) -> Option<Pos2> {
     };
     Some(Pos2::new(x, y))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_boxes_can_be_reached_anywhere() {
+        let word = Rect::from_min_max(Pos2::new(10.0, 10.0), Pos2::new(60.0, 30.0));
+        for scale in [1.0, 1.2, 1.25, 1.75, 2.25, 2.5_f32] {
+            for pixel in -400_i16..4_000 {
+                let at = Pos2::new(f32::from(pixel) / scale, 200.0);
+                let hand = Rect::from_center_size(at, vec2(2.0, 2.0));
+                assert!(nearest(&[word], &[hand]).is_some() && nearest(&[hand], &[word]).is_some());
+            }
+        }
+    }
+}
