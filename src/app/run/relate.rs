@@ -55,17 +55,17 @@ pub(super) fn finish(session: &mut Session) -> Result<Outcome> {
     let Some(to) = session.place.span.clone().filter(|to| *to != relating.from) else {
         return Ok(Outcome::Nothing("Select the other end first, with . and , or a click".to_owned()));
     };
-    relate_by_fitting(session, relating, &to)
+    relate_by_fitting(session, &relating, &to)
 }
 
 /// Relates two spans, whatever else is under way.
 pub(super) fn link(session: &mut Session, from: &SpanId, to: &SpanId) -> Result<Outcome> {
     // No kind is called so, which leaves the choice to what fits.
     let relating = Relating { from: from.clone(), kind: RelationKindId::new("") };
-    relate_by_fitting(session, relating, to)
+    relate_by_fitting(session, &relating, to)
 }
 
-fn relate_by_fitting(session: &mut Session, relating: Relating, to: &SpanId) -> Result<Outcome> {
+fn relate_by_fitting(session: &mut Session, relating: &Relating, to: &SpanId) -> Result<Outcome> {
     // Where the kind under way does not fit, the first that does is taken.
     let schema = session.project().schema.clone();
     let label = session.set().and_then(|set| set.spans.get(&relating.from)).map(|span| span.label.clone());

@@ -49,7 +49,7 @@ impl Reader {
                 painter.extend(shapes.iter().cloned().map(|mut shape| {
                     shape.translate(by);
                     shape
-                }))
+                }));
             };
             moved(&picture.bands);
             let frames = canvas.hits(geometry, corner, &hits);
