@@ -252,6 +252,12 @@ impl Session {
         self.place.selection().or_else(|| self.span().map(|(_, span)| span.at.hull()))
     }
 
+    /// Forgets the span that fragments are added to, since it was deselected on purpose.
+    pub fn forget_span(&mut self) {
+        self.place.span = None;
+        self.last_span = None;
+    }
+
     /// Remembers the selected span as the one that fragments are added to.
     pub fn remember_span(&mut self) {
         if self.place.span.is_some() {

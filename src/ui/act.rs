@@ -30,6 +30,7 @@ use crate::ui::panel::inspector::Inspector;
 use crate::ui::panel::labels::Labels;
 use crate::ui::room;
 use crate::ui::seek::Seek;
+use crate::ui::text::reader::Reader;
 use crate::ui::toast::Tone;
 use crate::ui::view::{Ask, Asks, Opening};
 use crate::ui::zones::Zone;
@@ -55,6 +56,9 @@ impl App {
 
     pub(super) fn run(&mut self, ctx: &Context, command: &Command) {
         let now = ctx.input(|input| input.time);
+        if *command == Command::StepBack && self.reader.as_mut().is_some_and(Reader::give_up) {
+            return;
+        }
         let allowed = run::needs(command).refusal(&self.situation()).is_none();
         if allowed && self.seek_run(command) {
             return;

@@ -88,6 +88,8 @@ pub struct App {
     pub(super) fresh: bool,
     /// What the hands did while a frame was still busy with what they did before.
     pub(super) waiting_events: Vec<egui::Event>,
+    /// What leaves a field of text, behind what was written into it in the same frame.
+    written_later: Vec<egui::Event>,
     /// A text field had the focus at the end of the last frame.
     pub(super) writing: bool,
     /// A menu or list was open at the end of the last frame; while a frame begins, nobody knows yet.
@@ -130,6 +132,7 @@ impl App {
             closing: false,
             fresh: true,
             waiting_events: Vec::new(),
+            written_later: Vec::new(),
             writing: false,
             popup: false,
             system_fonts: setup.system_fonts,
@@ -315,6 +318,18 @@ impl App {
 }
 
 impl eframe::App for App {
+    fn raw_input_hook(&mut self, ctx: &Context, input: &mut egui::RawInput) {
+        if self.written_later.is_empty() && !ctx.text_edit_focused() {
+            return;
+        }
+        let mut events = std::mem::take(&mut self.written_later);
+        events.append(&mut input.events);
+        (input.events, self.written_later) = keys::words_first(events);
+        if !self.written_later.is_empty() {
+            ctx.request_repaint();
+        }
+    }
+
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         if std::mem::take(&mut self.fresh) {
             self.begin(ctx);

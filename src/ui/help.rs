@@ -1,6 +1,6 @@
 //! The keys of the hands that are no commands, and what the program says of itself.
 
-use eframe::egui::{self, Modal, Ui};
+use eframe::egui::Ui;
 
 /// What the hands do in the text, which nobody can change.
 pub const HANDS: [(&str, &str); 12] = [
@@ -20,7 +20,7 @@ pub const HANDS: [(&str, &str); 12] = [
 
 /// Says what this program is. Gives false when it is to be closed.
 pub fn about(ui: &mut Ui) -> bool {
-    let modal = Modal::new(egui::Id::unique("about")).show(ui.ctx(), |ui| {
+    let modal = crate::ui::widget::modal("about").show(ui.ctx(), |ui| {
         ui.set_width(420.0);
         ui.heading("Rubricate");
         ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));

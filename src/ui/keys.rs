@@ -184,6 +184,26 @@ pub fn one_act(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
     (now, later)
 }
 
+/// Parts what came in one frame while somebody writes: what was written, and the key or click that leaves the field.
+///
+/// The toolkit takes the focus away before the field sees what was written in the same frame, which would be lost.
+pub fn words_first(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
+    let mut written = false;
+    let cut = events.iter().position(|event| match event {
+        Event::Key { key: Key::Escape | Key::Tab, pressed: true, .. } | Event::PointerButton { pressed: true, .. } => {
+            written
+        }
+        Event::Text(_) | Event::Key { pressed: true, .. } | Event::Paste(_) | Event::Cut | Event::Ime(_) => {
+            written = true;
+            false
+        }
+        _ => false,
+    });
+    let mut now = events;
+    let later = now.split_off(cut.unwrap_or(now.len()));
+    (now, later)
+}
+
 /// Whether a command must not run again and again while its key is held.
 fn once(command: &Command) -> bool {
     matches!(command, Command::Label(_) | Command::Choose(_) | Command::DoneAndNext | Command::LabelArticle(_))
@@ -301,6 +321,17 @@ mod tests {
         assert_eq!(count(vec![button(true), button(false), key(Key::C)]), 2);
         assert_eq!(count(vec![key(Key::C), button(true)]), 1);
         assert_eq!(count(vec![button(true), button(false), button(true), button(false)]), 4);
+    }
+
+    #[test]
+    fn what_is_written_comes_before_what_leaves_the_field() {
+        let key =
+            |key| Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE };
+        let text = || Event::Text("a".to_owned());
+        let count = |events: Vec<Event>| words_first(events).0.len();
+        assert_eq!(count(vec![key(Key::A), text(), key(Key::Escape), text()]), 2);
+        assert_eq!(count(vec![key(Key::Escape), key(Key::A), text()]), 3);
+        assert_eq!(count(vec![key(Key::A), text(), key(Key::B), text()]), 4);
     }
 
     #[test]

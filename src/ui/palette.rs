@@ -1,6 +1,6 @@
 //! Finds a command, a label or an article by a few letters.
 
-use eframe::egui::{self, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
+use eframe::egui::{self, Key, RichText, ScrollArea, TextEdit, Ui};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -39,7 +39,7 @@ impl Finder {
             self.chosen = 0;
         }
         let mut open = true;
-        let modal = Modal::new(egui::Id::unique("palette")).show(ui.ctx(), |ui| {
+        let modal = widget::modal("palette").show(ui.ctx(), |ui| {
             ui.set_width(480.0_f32.min(ui.ctx().content_rect().width() - 60.0));
             let (up, down, enter) = ui.input_mut(|input| {
                 let none = egui::Modifiers::NONE;
@@ -67,6 +67,7 @@ impl Finder {
                 ui.colored_label(view.palette.faint, "Nothing is called that. Try fewer letters.");
             }
             ScrollArea::vertical()
+                .min_scrolled_height(360.0)
                 .max_height(380.0_f32.min(ui.ctx().content_rect().height() - 140.0))
                 .auto_shrink([false, true])
                 .show(ui, |ui| {

@@ -2,6 +2,8 @@
 //!
 //! Contrast is that of WCAG 2.2: 4.5 for text, 3 for lines and marks; 7 and 4.5 in high contrast.
 
+use std::sync::LazyLock;
+
 use eframe::egui::{self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, Stroke, Style, Visuals};
 
 /// Space between the text and its margins, in points.
@@ -285,10 +287,16 @@ pub fn contrast(a: Color32, b: Color32) -> f32 {
 }
 
 fn luminance(color: Color32) -> f32 {
-    let linear = |channel: u8| {
-        let channel = f32::from(channel) / 255.0;
-        if channel <= 0.040_45 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
-    };
+    // Labels are corrected in every frame, so the powers are taken once for each of the 256 values.
+    static LINEAR: LazyLock<[f32; 256]> = LazyLock::new(|| {
+        let mut table = [0.0; 256];
+        for (channel, linear) in (0_u8..=255).zip(&mut table) {
+            let channel = f32::from(channel) / 255.0;
+            *linear = if channel <= 0.040_45 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) };
+        }
+        table
+    });
+    let linear = |channel: u8| LINEAR.get(usize::from(channel)).copied().unwrap_or(0.0);
     0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
 }
 

@@ -44,6 +44,9 @@ pub(super) fn label(session: &mut Session, label: &LabelId) -> Result<Outcome> {
     } else {
         meant(session, &article, selection).into_iter().collect()
     };
+    if ranges.is_empty() {
+        return Ok(Outcome::Nothing("There are only blanks and marks in the selection".to_owned()));
+    }
     let known = |range: &TextRange| {
         session
             .set()

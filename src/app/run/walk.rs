@@ -57,7 +57,7 @@ pub(super) fn step_back(session: &mut Session) -> Result<Outcome> {
     } else if session.place.sticky.take().is_some() {
         return Ok(Outcome::Done("Selections wait for their label again".to_owned()));
     } else {
-        session.place.span = None;
+        session.forget_span();
     }
     Ok(Outcome::quiet())
 }

@@ -1,6 +1,6 @@
 //! How to export, with what the format cannot hold, counted before anything is written.
 
-use eframe::egui::{self, ComboBox, Grid, Modal, ScrollArea, Ui};
+use eframe::egui::{self, ComboBox, Grid, ScrollArea, Ui};
 
 use crate::app::export::{Exported, Plan};
 use crate::app::session::Session;
@@ -53,7 +53,7 @@ impl ExportDialog {
             return Choice::Count(self.plan.clone());
         }
         let mut choice = Choice::Open;
-        let modal = Modal::new(egui::Id::unique("export")).show(ui.ctx(), |ui| {
+        let modal = widget::modal("export").show(ui.ctx(), |ui| {
             ui.set_width(520.0);
             ui.heading("Export dataset");
             self.choices(ui, session);

@@ -1,6 +1,6 @@
 //! How to import: one article a file or a line, which encoding, which field of JSON Lines.
 
-use eframe::egui::{self, ComboBox, Grid, Modal, TextEdit, Ui};
+use eframe::egui::{self, ComboBox, Grid, TextEdit, Ui};
 
 use crate::format::{FORMATS, ReadOptions};
 use crate::ui::files::Purpose;
@@ -53,7 +53,7 @@ impl ImportDialog {
     /// Shows it over the window.
     pub fn show(&mut self, ui: &mut Ui, palette: &Palette) -> Choice {
         let mut choice = Choice::Open;
-        let modal = Modal::new(egui::Id::unique("import")).show(ui.ctx(), |ui| {
+        let modal = widget::modal("import").show(ui.ctx(), |ui| {
             ui.set_width(460.0);
             ui.heading("Import articles");
             ui.colored_label(

@@ -1,6 +1,6 @@
 //! Asks for the key of a label: the next character counts, whatever keyboard writes it.
 
-use eframe::egui::{self, Event, Key, Modal, RichText, Ui};
+use eframe::egui::{self, Event, Key, RichText, Ui};
 
 use crate::app::command::Command;
 use crate::model::id::LabelId;
@@ -46,7 +46,7 @@ impl LabelKey {
                 }
             },
         }
-        let modal = Modal::new(egui::Id::unique("label key")).show(ui.ctx(), |ui| {
+        let modal = crate::ui::widget::modal("label key").show(ui.ctx(), |ui| {
             ui.set_width(360.0);
             ui.heading(format!("Key of ‘{}’", label.name));
             ui.label("Press a character, Escape to cancel");

@@ -1,6 +1,6 @@
 //! What the program had to say: findings of the project, and messages of this run.
 
-use eframe::egui::{self, Modal, ScrollArea, Ui};
+use eframe::egui::{ScrollArea, Ui};
 
 use crate::app::command::Command;
 use crate::model::problem::Severity;
@@ -11,7 +11,7 @@ use crate::ui::widget::heading;
 /// Shows all messages. Gives false when it is to be closed.
 pub fn show(ui: &mut Ui, view: &View<'_>, toasts: &Toasts, asks: &mut Asks) -> bool {
     let mut open = true;
-    let modal = Modal::new(egui::Id::unique("messages")).show(ui.ctx(), |ui| {
+    let modal = crate::ui::widget::modal("messages").show(ui.ctx(), |ui| {
         ui.set_width(620.0_f32.min(ui.ctx().content_rect().width() - 60.0));
         ui.heading("Messages");
         let problems = view.session.map(|session| session.problems.as_slice()).unwrap_or_default();

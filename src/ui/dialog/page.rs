@@ -1,6 +1,8 @@
 //! How the text looks: letters, line height, width, signs. It has its effect at once, behind the small dialog.
 
-use eframe::egui::{self, Align2, Color32, Grid, Modal, Role, ScrollArea, Slider, TextEdit, Ui, WidgetInfo, vec2};
+use eframe::egui::{
+    self, Align2, Color32, Grid, Modal, Order, Role, ScrollArea, Slider, TextEdit, Ui, WidgetInfo, vec2,
+};
 
 use crate::app::settings::Settings;
 use crate::base::error::Result;
@@ -46,7 +48,7 @@ impl PageDialog {
         let mut now = view.settings.clone();
         let mut closed = false;
         let id = egui::Id::unique("text and page");
-        let area = Modal::default_area(id).anchor(Align2::RIGHT_BOTTOM, vec2(-14.0, -40.0));
+        let area = Modal::default_area(id).order(Order::Middle).anchor(Align2::RIGHT_BOTTOM, vec2(-14.0, -40.0));
         let modal = Modal::new(id).area(area).backdrop_color(Color32::TRANSPARENT).show(ui.ctx(), |ui| {
             ui.set_width(324.0_f32.min(ui.ctx().content_rect().width() - 60.0));
             ui.heading("Text and page");

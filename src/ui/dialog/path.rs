@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{self, Key, Modal, TextEdit, Ui};
+use eframe::egui::{self, Key, TextEdit, Ui};
 
 use crate::base::disk;
 use crate::ui::files::Purpose;
@@ -47,7 +47,7 @@ impl PathDialog {
             Purpose::Export(_) => ("Export dataset", "Export"),
         };
         let mut result = Typed::Open;
-        let modal = Modal::new(egui::Id::unique("path")).show(ui.ctx(), |ui| {
+        let modal = widget::modal("path").show(ui.ctx(), |ui| {
             ui.set_width(520.0);
             ui.heading(title);
             ui.colored_label(palette.faint, "Type or paste the path. ~ is your home folder.");

@@ -1,8 +1,6 @@
 //! The sheet of shortcuts, which is their editor too: search, add, remove, reset.
 
-use eframe::egui::{
-    self, Align, Button, Frame, Key, Layout, Margin, Modal, RichText, ScrollArea, Stroke, TextEdit, Ui, vec2,
-};
+use eframe::egui::{self, Align, Button, Frame, Key, Layout, Margin, RichText, ScrollArea, Stroke, TextEdit, Ui, vec2};
 
 use crate::app::command::{COMMANDS, Command, Menu, Row};
 use crate::app::keymap::title;
@@ -35,7 +33,7 @@ impl Shortcuts {
     pub fn show(&mut self, ui: &mut Ui, view: &View<'_>, asks: &mut Asks) -> bool {
         self.listen(ui, view, asks);
         let screen = ui.ctx().content_rect();
-        let modal = Modal::new(egui::Id::unique("shortcuts")).show(ui.ctx(), |ui| {
+        let modal = widget::modal("shortcuts").show(ui.ctx(), |ui| {
             ui.set_width((screen.width() - 80.0).min(720.0));
             ui.heading("Shortcuts");
             ui.horizontal(|ui| {

@@ -96,7 +96,8 @@ impl App {
     /// Commands about looking for words that only a window can carry out.
     pub(super) fn seek_here(&mut self, ctx: &Context, command: &Command) {
         let Some(session) = &self.session else { return };
-        let words = selected(session);
+        // Who is in the field already goes on with what stands there.
+        let words = selected(session).filter(|_| *command != Command::FindHere || !self.seek.bar.has_focus());
         match command {
             Command::FindHere => self.seek.bar.begin(session, words),
             Command::LabelAllHits => self.seek.bar.choose_label(session),

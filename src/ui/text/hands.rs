@@ -83,7 +83,7 @@ impl Reader {
                         PointerButton::Secondary
                             if next.selection().is_none_or(|range| !range.contains(spot.stop.place)) =>
                         {
-                            acted |= self.mean(Meaning::Caret(spot.stop), next, asks);
+                            acted |= self.mean(Meaning::Caret(spot.stop, spot.on), next, asks);
                         }
                         _ => {}
                     }
@@ -119,6 +119,12 @@ impl Reader {
     /// Whether the hand holds something.
     pub(super) fn is_busy(&self) -> bool {
         self.pointer.is_dragging() || self.held.is_some()
+    }
+
+    /// Gives up what the hand holds. Says whether it was a grip, so that nothing else is to be given up.
+    pub(in crate::ui) fn give_up(&mut self) -> bool {
+        self.pointer.give_up();
+        self.held.take().is_some()
     }
 
     fn grip_at(&self, at: Pos2) -> Option<Grip> {
@@ -222,10 +228,10 @@ impl Reader {
 
     fn mean(&mut self, meaning: Meaning, next: &mut Place, asks: &mut Asks) -> bool {
         match meaning {
-            Meaning::Caret(stop) => {
+            Meaning::Caret(stop, on) => {
                 let again = next.caret == stop.place && next.selection().is_none();
                 self.stand(next, stop);
-                let stack = self.marks.as_ref().map(|marks| marks.stack(stop.place)).unwrap_or_default();
+                let stack = self.marks.as_ref().map(|marks| marks.stack(on)).unwrap_or_default();
                 let now = stack.iter().position(|mark| Some(mark.id) == next.span.as_ref());
                 // A second click at the same place goes on to the next one of the stack.
                 let hit = if again { now.map_or(0, |now| (now + 1) % stack.len()) } else { 0 };
@@ -262,7 +268,9 @@ impl Reader {
     }
 
     fn spot(&self, page: &Page<'_>, at: Pos2) -> Option<Spot> {
-        Some(Spot { at, stop: self.stop_at(at)?, strip: at.x < page.left - 10.0 })
+        let stop = self.stop_at(at)?;
+        let on = self.place_near(at).unwrap_or(stop.place);
+        Some(Spot { at, stop, on, strip: at.x < page.left - 10.0 })
     }
 
     /// The shape of the pointer over what is below it.

@@ -33,8 +33,8 @@ struct Drag {
 /// What the pointer means for the selection.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Meaning {
-    /// Put the caret here and select the span here.
-    Caret(Stop),
+    /// Put the caret here and select the span at this character.
+    Caret(Stop, u32),
     /// Select from here to there; the caret goes to the second.
     Select(u32, u32),
     /// The drag ended; its text is a fragment for the selected span.
@@ -48,6 +48,8 @@ pub struct Spot {
     pub at: Pos2,
     /// The nearest place in the text, where a caret would stand.
     pub stop: Stop,
+    /// The character under the pointer, or the one behind the place.
+    pub on: u32,
     /// Left of the text, where blocks are chosen.
     pub strip: bool,
 }
@@ -70,6 +72,11 @@ impl Pointer {
         self.drag.is_some()
     }
 
+    /// Lets go of what was begun.
+    pub fn give_up(&mut self) {
+        self.drag = None;
+    }
+
     /// How many clicks belong together so far.
     pub fn clicks(&self) -> u8 {
         self.clicks
@@ -82,11 +89,11 @@ impl Pointer {
         self.last = Some((now, spot.at));
         let place = spot.stop.place;
         // At the very end the last character counts.
-        let on = place.min(ground.text.chars().saturating_sub(1));
+        let on = spot.on.min(ground.text.chars().saturating_sub(1));
         let point = TextRange::new(on, on + 1).ok()?;
         if keys.shift {
             self.drag = None;
-            return Some(Meaning::Select(ground.anchor, place));
+            return Some(if spot.strip { blocks(ground, place) } else { Meaning::Select(ground.anchor, place) });
         }
         let unit = match (spot.strip, self.clicks) {
             (true, _) | (_, 4) => Unit::Block,
@@ -104,7 +111,7 @@ impl Pointer {
         } else if keys.command {
             return None;
         } else {
-            Meaning::Caret(spot.stop)
+            Meaning::Caret(spot.stop, spot.on)
         })
     }
 
@@ -156,6 +163,21 @@ impl Pointer {
     }
 }
 
+/// Whole blocks from the one where the selection begins to the one of a place.
+fn blocks(ground: &Ground<'_>, place: u32) -> Meaning {
+    let last = ground.text.chars().saturating_sub(1);
+    let block = |at: u32| {
+        let point = TextRange::new(at.min(last), at.min(last) + 1).ok()?;
+        let whole = unit::snap(ground.text, ground.blocks, point, Unit::Block);
+        Some(unit::trim_space(ground.text, whole).unwrap_or(whole))
+    };
+    match block(ground.anchor).zip(block(place)) {
+        Some((from, to)) if to.start() < from.start() => Meaning::Select(from.end(), to.start()),
+        Some((from, to)) => Meaning::Select(from.start(), to.end().max(from.end())),
+        None => Meaning::Select(ground.anchor, place),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,7 +194,7 @@ mod tests {
         let ground = Ground { text: &text, blocks: &blocks, snap, anchor: 0 };
         let mut pointer = Pointer::default();
         let at = Pos2::new(10.0, 10.0);
-        let spot = |place, at| Spot { at, stop: Stop::before(place), strip: false };
+        let spot = |place, at| Spot { at, stop: Stop::before(place), on: place, strip: false };
         let mut meaning = None;
         for click in 0..clicks {
             meaning = pointer.press(f64::from(click) * 0.1, spot(place('|').unwrap(), at), Modifiers::NONE, &ground);
@@ -198,7 +220,7 @@ mod tests {
         let ground = Ground { text: &text, blocks: &blocks, snap: Unit::Word, anchor: 0 };
         for (from, to, expected) in [(0, 4, (0, 7)), (4, 8, (4, 13)), (8, 4, (13, 4)), (0, 8, (0, 13))] {
             let mut pointer = Pointer::default();
-            let spot = |place, y| Spot { at: Pos2::new(1.0, y), stop: Stop::before(place), strip: true };
+            let spot = |place, y| Spot { at: Pos2::new(1.0, y), stop: Stop::before(place), on: place, strip: true };
             _ = pointer.press(0.0, spot(from, 0.0), Modifiers::NONE, &ground);
             let meaning = pointer.drag_to(spot(to, 60.0), Modifiers::NONE, &ground);
             assert_eq!(meaning, Some(Meaning::Select(expected.0, expected.1)), "{from} to {to}");
@@ -213,10 +235,23 @@ mod tests {
             let ground = Ground { text: &text, blocks: &blocks, snap: Unit::Word, anchor: from };
             let mut pointer = Pointer::default();
             let ctrl = Modifiers { command: true, ..Modifiers::NONE };
-            let spot = Spot { at: Pos2::new(1.0, 1.0), stop: Stop::before(to), strip: false };
+            let spot = Spot { at: Pos2::new(1.0, 1.0), stop: Stop::before(to), on: to, strip: false };
             assert_eq!(pointer.press(0.0, spot, ctrl, &ground), None);
             let Some(Meaning::Select(a, b)) = pointer.release(&ground) else { panic!("{from} {to}") };
             assert_eq!(text.slice(TextRange::new(a, b).unwrap()), expected);
+        }
+    }
+
+    #[test]
+    fn shift_in_the_strip_takes_whole_blocks_both_ways() {
+        let text = Text::new("one\ntwo\nthree\n");
+        let blocks = [(0, 4), (4, 8), (8, 14)].map(|(start, end)| TextRange::new(start, end).unwrap());
+        for (anchor, to, expected) in [(0, 8, (0, 13)), (8, 0, (13, 0)), (13, 4, (13, 4)), (4, 4, (4, 7))] {
+            let ground = Ground { text: &text, blocks: &blocks, snap: Unit::Word, anchor };
+            let shift = Modifiers { shift: true, ..Modifiers::NONE };
+            let spot = Spot { at: Pos2::new(1.0, 1.0), stop: Stop::before(to), on: to, strip: true };
+            let meaning = Pointer::default().press(0.0, spot, shift, &ground);
+            assert_eq!(meaning, Some(Meaning::Select(expected.0, expected.1)), "{anchor} to {to}");
         }
     }
 

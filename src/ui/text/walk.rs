@@ -65,7 +65,7 @@ impl Reader {
         let stop = Stop { place: from, ..self.stop_of(from) };
         let to = match step.step {
             Step::Character => self.beside(article, stop, step.forward),
-            Step::Word => Stop::before(word(article, from, step.forward)),
+            Step::Word => Stop::before(word(article, from, step.forward != self.is_rtl(article, from))),
             Step::LineEnd => self.line_end(article, stop, step.forward),
             Step::Line => self.line(article, stop, step.forward),
             Step::Page => {
@@ -91,6 +91,13 @@ impl Reader {
         } else {
             next.span = None;
         }
+    }
+
+    /// Whether the lines at a place are read from right to left, so that the right arrow goes back.
+    fn is_rtl(&mut self, article: &Article, place: u32) -> bool {
+        let number = self.piece_of(place);
+        self.lay(article, number);
+        self.laid.get(&number).is_some_and(|kept| kept.geometry.rtl)
     }
 
     fn beside(&mut self, article: &Article, from: Stop, right: bool) -> Stop {

@@ -35,6 +35,12 @@ pub fn steady<R>(ui: &mut Ui, id: impl std::hash::Hash + std::fmt::Debug, conten
     ui.scope_builder(egui::UiBuilder::new().scope_id(egui::Id::unique(id)), content).inner
 }
 
+/// A dialog over the window. Below the order of lists and menus, which open above it wherever it was clicked before.
+pub fn modal(id: &'static str) -> egui::Modal {
+    let id = egui::Id::unique(id);
+    egui::Modal::new(id).area(egui::Modal::default_area(id).order(egui::Order::Middle))
+}
+
 /// Gives a control the name by which screen readers and tests know it.
 pub fn name(response: &Response, name: &str) {
     response.ctx.accesskit_node_builder(response.id, |node| node.set_label(name));

@@ -6,7 +6,7 @@ mod layer;
 mod list;
 mod new;
 
-use eframe::egui::{self, Layout, Modal, ScrollArea, Ui, vec2};
+use eframe::egui::{self, Layout, ScrollArea, Ui, vec2};
 
 use crate::app::command::Command;
 use crate::base::error::Result;
@@ -92,7 +92,7 @@ impl SchemaEditor {
         let screen = ui.ctx().content_rect();
         let size = vec2((screen.width() - 76.0).min(880.0), (screen.height() - 190.0).clamp(150.0, 600.0));
         let mut next = Next::Stay;
-        let modal = Modal::new(egui::Id::unique("schema")).show(ui.ctx(), |ui| {
+        let modal = crate::ui::widget::modal("schema").show(ui.ctx(), |ui| {
             ui.set_width(size.x);
             ui.heading("Labels");
             ui.allocate_ui_with_layout(size, Layout::left_to_right(egui::Align::Min), |ui| {
