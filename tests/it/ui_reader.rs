@@ -439,3 +439,33 @@ fn another_project_shows_its_own_articles_and_spans() {
     assert_eq!(window.harness.query_all_by_label("A title, new, 1 spans").count(), 2);
     assert!(window.has_part("Label as Place, 1 in this article"));
 }
+
+#[test]
+fn escape_gives_up_a_drag_and_leaves_the_span() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path(), "{person:Petra} Holm came.\n", Theme::Light);
+    window.key(Key::Period);
+    let (from, end) = (window.grip(Grip::Edge(0, true)), window.place_of("Holm").end());
+    let to = window.point(end);
+    window.pointer(from, true, Modifiers::NONE);
+    window.harness.event(Event::PointerMoved(to));
+    window.harness.step();
+    window.key(Key::Escape);
+    window.pointer(to, false, Modifiers::NONE);
+    window.settle();
+    assert_eq!(window.spans(), ["person: Petra"]);
+    assert!(window.harness.state().session().unwrap().span().is_some());
+}
+
+#[test]
+fn a_span_that_was_deselected_gets_no_fragment() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path(), "{claim:The port} is open, they say.\n", Theme::Light);
+    window.clicks("port", 1);
+    window.key(Key::Escape);
+    window.harness.run_steps(16);
+    window.clicks("say", 2);
+    window.keys(SHIFT, Key::Enter);
+    assert_eq!(window.spans(), ["claim: The port"]);
+    assert!(window.has_part("Label or select a span first"));
+}

@@ -106,7 +106,7 @@ pub fn draw(painter: &Painter, page: Rect, palette: &Palette, (from, to): (Spot,
     let (Some(start), Some(end)) = (ends(page, from, to), ends(page, to, from)) else { return };
     // Between two boxes of one line the curve goes above it; else from edge to edge.
     let level = matches!((from, to), (Spot::Box(a), Spot::Box(b)) if (a.center().y - b.center().y).abs() < 8.0);
-    let bend = if level { -((end.x - start.x).abs() * 0.12).clamp(10.0, 26.0) } else { (end.y - start.y) * 0.45 };
+    let bend = if level { -((end.x - start.x).abs() * 0.12).clamp(7.0, 10.0) } else { (end.y - start.y) * 0.45 };
     let (one, two) = if level {
         (start + vec2(0.0, bend * 1.4), end + vec2(0.0, bend * 1.4))
     } else {
