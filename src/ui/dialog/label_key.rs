@@ -97,7 +97,7 @@ pub fn refusal(view: &View<'_>, label: &LabelId, key: char) -> Option<String> {
 }
 
 /// Asks for a label to have that key, or none.
-pub fn give(asks: &mut Asks, id: &LabelId, label: &Label, key: Option<char>) {
+fn give(asks: &mut Asks, id: &LabelId, label: &Label, key: Option<char>) {
     if label.key != key {
         asks.run(Command::SetLabel(id.clone(), Label { key, ..label.clone() }));
     }

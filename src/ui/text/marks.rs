@@ -5,7 +5,6 @@ use std::cmp::Reverse;
 use crate::app::session::Session;
 use crate::edit::edit::Edit;
 use crate::edit::transaction::Transaction;
-use crate::model::annotation_set::SetKey;
 use crate::model::annotator::Role;
 use crate::model::id::{AnnotatorId, LabelId, SpanId};
 use crate::model::schema::{Look, Stroke};
@@ -161,16 +160,16 @@ impl Marks {
         for edit in done.flat_map(Transaction::edits) {
             match edit {
                 Edit::Span(set, id, change) if set.article == open.article => {
-                    if left == 0 || !self.is_shown(session, set) {
+                    // What machines suggest changes by imports only, which bring more than can be followed.
+                    if left == 0 || *set != open {
                         return false;
                     }
                     left -= 1;
-                    let by = (set.by != open.by).then(|| set.by.clone());
                     if let Some(before) = &change.before {
-                        self.take_out(id, before, by.clone());
+                        self.take_out(id, before);
                     }
                     if let Some(after) = &change.after {
-                        self.put_in(id, after, by);
+                        self.put_in(id, after);
                     }
                     self.generation += 1;
                 }
@@ -181,11 +180,6 @@ impl Marks {
         true
     }
 
-    /// Whether spans of a set are drawn: those of the person.
-    fn is_shown(&self, session: &Session, set: &SetKey) -> bool {
-        set.by == session.person
-    }
-
     fn find(&self, place: Place<'_>) -> Result<usize, usize> {
         self.order.binary_search_by(|owner| {
             let entry = self.entries.get(*owner as usize).and_then(Option::as_ref);
@@ -193,8 +187,8 @@ impl Marks {
         })
     }
 
-    fn put_in(&mut self, id: &SpanId, span: &Span, by: Option<AnnotatorId>) {
-        let Some(entry) = self.entry(id, span, by) else { return };
+    fn put_in(&mut self, id: &SpanId, span: &Span) {
+        let Some(entry) = self.entry(id, span, None) else { return };
         let owner = to_u32(self.entries.len());
         let at = self.find(entry.place()).unwrap_or_else(|at| at);
         let (style, rows) = (entry.style, self.rows_of(&entry).collect::<Vec<_>>());
@@ -205,8 +199,8 @@ impl Marks {
         }
     }
 
-    fn take_out(&mut self, id: &SpanId, span: &Span, by: Option<AnnotatorId>) {
-        let Some(known) = self.entry(id, span, by) else { return };
+    fn take_out(&mut self, id: &SpanId, span: &Span) {
+        let Some(known) = self.entry(id, span, None) else { return };
         let Ok(at) = self.find(known.place()) else { return };
         let owner = self.order.remove(at);
         let Some(entry) = self.entries.get_mut(owner as usize).and_then(Option::take) else { return };
