@@ -23,10 +23,9 @@ fn main() {
         rubricate::store::ron::from_str::<Vec<rubricate::store::layout::Part>>(body).unwrap()
     });
     let session = open(Mode::Read);
-    let snapshot =
-        rubricate::store::layout::Snapshot { project: session.project().clone(), seen: session.history().last_id() };
+    let all = rubricate::store::layout::Changes::whole(session.project(), session.history().last_id());
     sized::repeat("write all parts, without the disk", 5, || {
-        snapshot.parts().map(|part| part.unwrap().len()).sum::<usize>()
+        all.parts().map(|part| part.unwrap().len()).sum::<usize>()
     });
     sized::repeat("count everything", 5, || rubricate::dataset::stats::Stats::new(session.project()));
 }

@@ -154,10 +154,10 @@ pub fn commit(session: &mut Session, batch: Batch) -> Result<Imported> {
     let project = session.project();
     let mut edits = schema_edits(project, &batch.needs, &batch.articles);
     let mut known: BTreeMap<TextHash, ArticleId> =
-        project.articles().iter().map(|(id, article)| (article.text().hash(), id.clone())).collect();
-    let mut taken: BTreeSet<ArticleId> = project.articles().keys().cloned().collect();
+        project.article_heads().map(|(id, head)| (head.text, id.clone())).collect();
+    let mut taken: BTreeSet<ArticleId> = project.article_heads().map(|(id, _)| id.clone()).collect();
     let mut people: BTreeSet<AnnotatorId> = project.annotators.keys().cloned().collect();
-    let mut annotated: BTreeSet<SetKey> = project.sets().keys().cloned().collect();
+    let mut annotated: BTreeSet<SetKey> = project.set_keys().cloned().collect();
     let mut number = project.next_number();
     let now = session.env.now();
     for read in batch.articles {

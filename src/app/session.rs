@@ -1,6 +1,8 @@
 //! An open project with its history, and where the person is in it.
 
-use std::collections::{BTreeSet, VecDeque};
+mod saving;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,14 +23,18 @@ use crate::model::id::{AnnotatorId, ArticleId, LabelId, RelationKindId, SpanId};
 use crate::model::problem::Problem;
 use crate::model::project::Project;
 use crate::model::span::Span;
-use crate::store::layout::Snapshot;
+use crate::store::layout::PartKey;
 use crate::store::open::{self, Mode, Opened};
-use crate::store::writer::{Status, Writer};
+use crate::store::tree::Tree;
+use crate::store::writer::Writer;
 use crate::text::range::TextRange;
 use crate::text::unit::Unit;
 
 /// After so many transactions the project file is brought up to date.
 const CHECKPOINT_EVERY: u64 = 500;
+
+/// How many articles stay in memory after they were looked at.
+const VISITED: usize = 64;
 
 /// How many transactions are remembered for drawings to catch up with.
 const RECENT: usize = 64;
@@ -60,6 +66,17 @@ pub struct Session {
     /// What was done last, the newest at the end, so that drawings are corrected and not made anew.
     recent: VecDeque<Arc<Transaction>>,
     seen: TransactionId,
+    /// The parts that changed, with the last transaction that did; those that the files contain are forgotten.
+    touched: BTreeMap<PartKey, TransactionId>,
+    tree: Option<Arc<dyn Tree>>,
+    /// How many segments of the journal were not read yet, the oldest ones.
+    older: usize,
+    /// How many acts were found in the journal and not in the files, when the project was opened.
+    pub replayed: usize,
+    /// Conflicts that were ended here.
+    settled: BTreeSet<SetKey>,
+    /// Articles that were looked at, the latest at the end.
+    visited: VecDeque<ArticleId>,
     /// The span that was selected last, to which fragments are added while other text is being selected.
     last_span: Option<SpanId>,
     /// The label of the last key press, if that was a label's: the same once more makes it stick.
@@ -146,8 +163,17 @@ impl Session {
 
     /// A project that lives in memory only: for conversions, and for measuring without a disk.
     pub fn unsaved(project: Project, env: Env) -> Self {
-        let opened =
-            Opened { project, history: History::default(), writer: None, read_only: None, problems: Vec::new() };
+        let opened = Opened {
+            project,
+            history: History::default(),
+            tree: None,
+            older: 0,
+            replayed: 0,
+            parts: BTreeSet::new(),
+            writer: None,
+            read_only: None,
+            problems: Vec::new(),
+        };
         Self::new(Path::new("unsaved"), opened, env)
     }
 
@@ -162,6 +188,7 @@ impl Session {
             _ => own,
         };
         let seen = opened.writer.as_ref().map_or(opened.history.last_id(), |writer| writer.status().seen);
+        let last = opened.history.last_id();
         let mut session = Self {
             path: path.to_path_buf(),
             env,
@@ -179,6 +206,12 @@ impl Session {
             revision: 0,
             recent: VecDeque::new(),
             seen,
+            touched: opened.parts.into_iter().map(|part| (part, last)).collect(),
+            tree: opened.tree,
+            older: opened.older,
+            replayed: opened.replayed,
+            settled: BTreeSet::new(),
+            visited: VecDeque::new(),
             last_span: None,
             armed: None,
         };
@@ -268,7 +301,7 @@ impl Session {
     /// The state of an article for the person.
     pub fn state_of(&self, article: &ArticleId) -> ReviewState {
         let key = SetKey { article: article.clone(), by: self.person.clone() };
-        self.project.set(&key).map(|set| set.review.state.clone()).unwrap_or_default()
+        self.project.state_of(&key)
     }
 
     /// Facts that decide what can be done now.
@@ -282,8 +315,8 @@ impl Session {
             base: self.base().is_some(),
             relating: self.place.relating.is_some(),
             spans: self.set().is_some_and(|set| !set.spans.is_empty()),
-            undo: self.history.to_undo().is_some(),
-            redo: self.history.to_redo().is_some(),
+            undo: self.history.can_undo(),
+            redo: self.history.can_redo(),
             articles: !self.order.is_empty(),
             finding: !self.finding.query().is_empty(),
         }
@@ -294,6 +327,8 @@ impl Session {
         if self.place.article.as_ref() != Some(id) && self.project.article(id).is_some() {
             let (snap, sticky) = (self.place.snap, self.place.sticky.take());
             self.place = Place { article: Some(id.clone()), snap, sticky, ..Place::default() };
+            self.project.retry(id);
+            self.visit(id);
         }
     }
 
@@ -322,6 +357,7 @@ impl Session {
 
     /// Takes back the last act. Gives its intention.
     pub fn undo(&mut self) -> Result<Option<String>> {
+        self.fetch(false)?;
         let Some(last) = self.history.to_undo().cloned() else { return Ok(None) };
         let back = last.undone(self.history.next_id(), self.env.now());
         self.enact(back)?;
@@ -331,45 +367,12 @@ impl Session {
 
     /// Does again what was taken back. Gives its intention.
     pub fn redo(&mut self) -> Result<Option<String>> {
+        self.fetch(true)?;
         let Some(next) = self.history.to_redo().cloned() else { return Ok(None) };
         let again = next.redone(self.history.next_id(), self.env.now());
         self.enact(again)?;
         self.show(&next, |change| change.after.as_ref());
         Ok(Some(next.why().to_owned()))
-    }
-
-    /// Whether everything is on disk, and if not, why.
-    pub fn status(&self) -> Status {
-        match &self.writer {
-            Some(writer) => writer.status(),
-            None => Status { saved: self.history.last_id(), seen: self.history.last_id(), ..Status::default() },
-        }
-    }
-
-    /// Brings the project file up to date in the background, once for each state; the writer tries again by itself.
-    pub fn checkpoint(&mut self) {
-        if let Some(writer) = &self.writer
-            && self.seen < self.history.last_id()
-        {
-            self.seen = self.history.last_id();
-            writer.checkpoint(Snapshot { project: self.project.clone(), seen: self.seen });
-        }
-    }
-
-    /// What a person should know of saving, once.
-    pub fn take_note(&self) -> Option<String> {
-        self.writer.as_ref().and_then(Writer::take_note)
-    }
-
-    /// Waits until everything is on disk.
-    pub fn flush(&self) -> Result<()> {
-        self.writer.as_ref().map_or(Ok(()), Writer::flush)
-    }
-
-    /// Brings the project file up to date and waits for it.
-    pub fn close(mut self) -> Result<()> {
-        self.checkpoint();
-        self.flush()
     }
 
     fn enact(&mut self, transaction: Transaction) -> Result<()> {
@@ -381,6 +384,9 @@ impl Session {
             let what = format!("Could not do ‘{}’", transaction.why());
             Error::new(Kind::Refused, what, refusal.to_string(), "Nothing was changed")
         })?;
+        for part in touched.iter().filter_map(PartKey::of) {
+            self.touched.insert(part, transaction.id());
+        }
         let transaction = Arc::new(transaction);
         if let Some(writer) = &self.writer {
             writer.append(Arc::clone(&transaction));
@@ -431,7 +437,7 @@ impl Session {
     }
 
     fn list_articles(&mut self) {
-        self.order = self.project.articles_in_order().into_iter().map(|article| article.id.clone()).collect();
+        self.order = self.project.article_order();
         self.closed = self.order.iter().filter(|id| !self.state_of(id).is_open()).cloned().collect();
     }
 

@@ -24,41 +24,130 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Reads at most the first `limit` bytes of a file.
+pub fn read_start(path: &Path, limit: u64) -> Result<Vec<u8>> {
+    let fail = |source: std::io::Error| Error::disk(format!("Could not read ‘{}’", name(path)), &source, path);
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(fail)?;
+    Ok(bytes)
+}
+
 /// Replaces a file, or makes it, so that at every moment either the old or the new content is there.
 ///
 /// The new content goes to a new file in the same folder, is synced, read back and compared, and only then takes the
 /// name; the folder is synced last. Links are followed and the file's permissions are kept.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let fail = |source: std::io::Error| Error::disk(format!("Could not write ‘{}’", name(path)), &source, path);
-    let (mut file, temporary) = create_beside(&target).map_err(fail)?;
-    let written = fill(&mut file, &temporary, &target, bytes);
-    drop(file);
-    match written.and_then(|()| std::fs::rename(&temporary, &target)).and_then(|()| sync_folder(&target)) {
-        Ok(()) => Ok(()),
+    let target = real(path);
+    let temporary = write_beside(&target, "tmp", bytes)?;
+    take_name(&temporary, &target).inspect_err(|_| remove_own(&temporary))?;
+    sync_folder(&target)
+}
+
+/// Replaces a file as [`replace`] does and keeps the old content under `previous`.
+pub fn replace_keeping(path: &Path, previous: &Path, bytes: &[u8]) -> Result<()> {
+    keep(path, previous)?;
+    replace(path, bytes)
+}
+
+/// Where links lead; the path itself if nothing is there yet.
+fn real(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// Gives the content of a file a second name, by a link where the disk knows them; nothing if there is no such file.
+pub fn keep(path: &Path, second: &Path) -> Result<()> {
+    let target = real(path);
+    if !target.is_file() {
+        return Ok(());
+    }
+    let fail = |source: std::io::Error| Error::disk(format!("Could not keep ‘{}’", name(path)), &source, path);
+    let link = second.with_file_name(format!(".{}.{:016x}.tmp", name(second), random()));
+    if std::fs::hard_link(&target, &link).is_ok() {
+        return rename(&link, second).map_err(|source| {
+            _ = std::fs::remove_file(&link);
+            fail(source)
+        });
+    }
+    replace(second, &read(&target, u64::MAX)?)
+}
+
+/// Writes a new file beside `target`, under its name with something random and `suffix`, syncs it and reads it back.
+///
+/// Nothing durable points to it before [`sync_folder`]. A failed one is removed again.
+pub fn write_beside(target: &Path, suffix: &str, bytes: &[u8]) -> Result<PathBuf> {
+    let fail = |source: std::io::Error| Error::disk(format!("Could not write ‘{}’", name(target)), &source, target);
+    let (file, path) = create_beside(target, suffix).map_err(fail)?;
+    match fill(file, &path, target, bytes) {
+        Ok(()) => Ok(path),
         Err(source) => {
             // Ours and unused; a leftover would only puzzle people.
-            _ = std::fs::remove_file(&temporary);
+            _ = std::fs::remove_file(&path);
             Err(fail(source))
         }
     }
 }
 
-/// Replaces a file as [`replace`] does and keeps the old content under `previous`.
-pub fn replace_keeping(path: &Path, previous: &Path, bytes: &[u8]) -> Result<()> {
-    if let Ok(old) = read(path, u64::MAX) {
-        replace(previous, &old)?;
+/// Gives a file that was written beside it the name of `target`, following links. The folder is not synced. When it
+/// fails, both files are as before.
+pub fn take_name(from: &Path, target: &Path) -> Result<()> {
+    let target = real(target);
+    match rename(from, &target) {
+        Ok(()) => Ok(()),
+        // The name is a link to another disk.
+        Err(error) if error.kind() == std::io::ErrorKind::CrossesDevices && folder(from) != folder(&target) => {
+            replace(&target, &read(from, u64::MAX)?)?;
+            _ = std::fs::remove_file(from);
+            Ok(())
+        }
+        Err(source) => Err(Error::disk(format!("Could not write ‘{}’", name(&target)), &source, &target)),
     }
-    replace(path, bytes)
 }
 
-fn fill(file: &mut File, temporary: &Path, target: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// Moves a file to a name that is not taken, in a folder on the same disk that is there.
+pub fn move_to(from: &Path, to: &Path) -> Result<()> {
+    let fail = |source: std::io::Error| Error::disk(format!("Could not move ‘{}’", name(from)), &source, from);
+    if to.exists() {
+        return Err(fail(std::io::ErrorKind::AlreadyExists.into()));
+    }
+    rename(from, to).map_err(fail)
+}
+
+/// Removes a file that the program made and that nothing needs any more.
+pub fn remove_own(path: &Path) {
+    _ = std::fs::remove_file(path);
+}
+
+/// Renames; on Windows a virus scanner or an indexer may hold the target for a moment, so there it is tried again.
+fn rename(from: &Path, to: &Path) -> std::io::Result<()> {
+    let mut wait = std::time::Duration::from_millis(5);
+    let until = std::time::Instant::now() + std::time::Duration::from_millis(2500);
+    loop {
+        match std::fs::rename(from, to) {
+            // Access denied, sharing violation, lock violation.
+            Err(error) if cfg!(windows) && matches!(error.raw_os_error(), Some(5 | 32 | 33)) => {
+                if std::time::Instant::now() >= until {
+                    return Err(error);
+                }
+                std::thread::sleep(wait);
+                wait = (wait * 2).min(std::time::Duration::from_millis(500));
+            }
+            // A network disk may report a failure of what it has done.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !from.exists() && to.exists() => {
+                return Ok(());
+            }
+            other => return other,
+        }
+    }
+}
+
+fn fill(mut file: File, path: &Path, target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if let Ok(about) = std::fs::metadata(target) {
         file.set_permissions(about.permissions())?;
     }
     file.write_all(bytes)?;
     file.sync_all()?;
-    if std::fs::read(temporary)? == bytes {
+    drop(file);
+    if std::fs::read(path)? == bytes {
         Ok(())
     } else {
         Err(std::io::Error::other("The disk gave back something other than what was written"))
@@ -66,11 +155,11 @@ fn fill(file: &mut File, temporary: &Path, target: &Path, bytes: &[u8]) -> std::
 }
 
 /// Makes a new file for the content of `target`, under a name that nobody can foresee.
-fn create_beside(target: &Path) -> std::io::Result<(File, PathBuf)> {
+fn create_beside(target: &Path, suffix: &str) -> std::io::Result<(File, PathBuf)> {
     let folder = folder(target);
     for _ in 0..16 {
-        let random = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()));
-        let temporary = folder.join(format!(".{}.{random:016x}.tmp", name(target)));
+        let dot = if suffix == "tmp" { "." } else { "" };
+        let temporary = folder.join(format!("{dot}{}.{:016x}.{suffix}", name(target), random()));
         match OpenOptions::new().write(true).create_new(true).open(&temporary) {
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             other => return other.map(|file| (file, temporary)),
@@ -79,9 +168,95 @@ fn create_beside(target: &Path) -> std::io::Result<(File, PathBuf)> {
     Err(std::io::ErrorKind::AlreadyExists.into())
 }
 
+fn random() -> u64 {
+    getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()))
+}
+
 /// Makes the name of a new or renamed file durable; Windows has no such call and needs none.
-fn sync_folder(path: &Path) -> std::io::Result<()> {
-    if cfg!(unix) { File::open(folder(path))?.sync_all() } else { Ok(()) }
+pub fn sync_folder(path: &Path) -> Result<()> {
+    let of = folder(path);
+    let synced = if cfg!(unix) { File::open(of).and_then(|folder| folder.sync_all()) } else { Ok(()) };
+    synced.map_err(|source| Error::disk(format!("Could not write ‘{}’", name(path)), &source, path))
+}
+
+/// Takes up space that can be given back later: `bytes`, but at most a fortieth of what is free.
+pub fn reserve(path: &Path, bytes: u64) {
+    let free = free_space(folder(path)).unwrap_or(0);
+    let bytes = usize::try_from(bytes.min(free / 40)).unwrap_or(0);
+    if bytes > 4096 {
+        // Not zeros, which some disks store as nothing.
+        scratch(path, &b"space kept free for the journal\n".repeat(bytes / 32), false);
+    }
+}
+
+/// Bytes that are free for us on the disk of a folder.
+#[cfg(unix)]
+fn free_space(folder: &Path) -> Option<u64> {
+    let about = rustix::fs::statvfs(folder).ok()?;
+    about.f_bavail.checked_mul(about.f_frsize)
+}
+
+#[cfg(not(unix))]
+fn free_space(_: &Path) -> Option<u64> {
+    Some(1 << 30)
+}
+
+/// What a file is recognised by without reading it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Stamp(pub u64, pub u64, pub u64);
+
+impl Stamp {
+    /// Inode (0 where there is none), length in bytes, time of the last change in nanoseconds since 1970.
+    pub fn of(about: &std::fs::Metadata) -> Self {
+        let since = about.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        let nanos = since.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX));
+        Self(inode(about), about.len(), nanos)
+    }
+
+    /// The stamp of the file at a path, links followed.
+    pub fn at(path: &Path) -> Option<Self> {
+        std::fs::metadata(path).ok().map(|about| Self::of(&about))
+    }
+}
+
+#[cfg(unix)]
+fn inode(about: &std::fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(about)
+}
+
+#[cfg(not(unix))]
+fn inode(_: &std::fs::Metadata) -> u64 {
+    0
+}
+
+/// Writes a file that can be made anew at any time, so nothing waits for the disk. Says whether it went well.
+pub fn scratch(path: &Path, bytes: &[u8], append: bool) -> bool {
+    let mut options = OpenOptions::new();
+    if append {
+        return options.append(true).open(path).and_then(|mut file| file.write_all(bytes)).is_ok();
+    }
+    let Ok((mut file, temporary)) = create_beside(path, "tmp") else { return false };
+    let written = file.write_all(bytes).and_then(|()| rename(&temporary, path)).is_ok();
+    if !written {
+        _ = std::fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// Makes the folders of `inside` below `root`, which must be there, and makes their names durable.
+pub fn make_folders(root: &Path, inside: &Path) -> Result<PathBuf> {
+    let mut path = root.to_path_buf();
+    for part in inside.components() {
+        path.push(part);
+        match std::fs::create_dir(&path) {
+            Ok(()) => sync_folder(&path)?,
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(source) => {
+                return Err(Error::disk(format!("Could not make the folder ‘{}’", name(&path)), &source, &path));
+            }
+        }
+    }
+    Ok(path)
 }
 
 /// Makes a folder with all above it, if it is not there.
@@ -98,14 +273,6 @@ pub fn folder(path: &Path) -> &Path {
 /// The last part of a path, for messages and neighbouring names.
 pub fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
-}
-
-/// Moves a file out of the way under a name that is not taken.
-pub fn set_aside(path: &Path, free: impl Fn(u32) -> PathBuf) -> Result<PathBuf> {
-    let fail = |source: std::io::Error| Error::disk(format!("Could not set ‘{}’ aside", name(path)), &source, path);
-    let aside = (1..u32::MAX).map(free).find(|candidate| !candidate.exists()).unwrap_or_else(|| path.to_path_buf());
-    std::fs::rename(path, &aside).and_then(|()| sync_folder(path)).map_err(fail)?;
-    Ok(aside)
 }
 
 /// A file that only grows; what was appended is on disk when [`Appender::append`] returns.
@@ -127,17 +294,13 @@ impl Appender {
             _ = std::fs::remove_file(path);
             return Err(error);
         }
-        sync_folder(path).map_err(fail)?;
+        sync_folder(path)?;
         Ok(appender)
     }
 
-    /// Goes on with a file that has exactly `length` bytes.
-    pub fn open(path: &Path, length: u64) -> Result<Self> {
-        let fail = |source: std::io::Error| Error::disk(format!("Could not open ‘{}’", name(path)), &source, path);
-        let file = OpenOptions::new().append(true).open(path).map_err(fail)?;
-        let appender = Self { file, path: path.to_path_buf(), length };
-        appender.still_ours()?;
-        Ok(appender)
+    /// How many bytes it has.
+    pub fn length(&self) -> u64 {
+        self.length
     }
 
     /// Appends and syncs. After an error nothing is known of the file; begin another one.
@@ -194,6 +357,8 @@ impl Drop for Lock {
 pub enum Locked {
     /// It is ours.
     Ours(Lock),
+    /// It is ours as far as anybody can know: the disk has no locks.
+    Unguarded(Lock),
     /// Somebody else has it; what they said of themselves.
     Theirs(String),
 }
@@ -220,8 +385,10 @@ pub fn lock(path: &Path, holder: &str) -> Result<Locked> {
             Ok(Locked::Theirs(who.trim().to_owned()))
         }
         // Some network disks know no locks: working without one is better than not working.
-        Err(TryLockError::Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => Ok(ours(file)),
-        Err(TryLockError::Error(error)) => Err(fail(error)),
+        Err(TryLockError::Error(_)) => {
+            _ = file.write_all(format!("{holder:<160}\n").as_bytes());
+            Ok(Locked::Unguarded(Lock { _file: file, path: path.to_path_buf() }))
+        }
     }
 }
 

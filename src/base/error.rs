@@ -35,6 +35,8 @@ pub struct Error {
     pub hint: String,
     /// The file it is about.
     pub path: Option<PathBuf>,
+    /// There was no space left.
+    pub full: bool,
 }
 
 /// A result whose error can be shown to people.
@@ -43,13 +45,15 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// Makes an error of three sentences.
     pub fn new(kind: Kind, what: impl Into<String>, why: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), why: why.into(), hint: hint.into(), path: None }
+        Self { kind, what: what.into(), why: why.into(), hint: hint.into(), path: None, full: false }
     }
 
     /// Wraps an error of the operating system.
     pub fn disk(what: impl Into<String>, source: &std::io::Error, path: &Path) -> Self {
+        use std::io::ErrorKind as Io;
         let (why, hint) = explain(source);
-        Self::new(Kind::Disk, what, why, hint).at(path)
+        let full = matches!(source.kind(), Io::StorageFull | Io::QuotaExceeded);
+        Self { full, ..Self::new(Kind::Disk, what, why, hint).at(path) }
     }
 
     /// Names the file that the error is about.

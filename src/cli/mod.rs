@@ -3,10 +3,13 @@
 //! Exit 0: fine. 1: done, with findings. 2: failed.
 
 mod apply;
+mod check;
 mod convert;
 mod export;
 mod import;
 mod new;
+mod pack;
+mod soak;
 mod stats;
 mod validate;
 
@@ -72,6 +75,34 @@ static VERBS: &[Verb] = &[
         run: validate::run,
     },
     Verb {
+        name: "check",
+        takes: "PROJECT",
+        help: "Reads every file of a project and its journal, and says what is damaged or missing; changes nothing.",
+        example: "rubricate check news.ron",
+        run: check::check,
+    },
+    Verb {
+        name: "repair",
+        takes: "PROJECT [--out NEW]",
+        help: "Makes a sound copy of a damaged project from all that can be read; the project is left as it is.",
+        example: "rubricate repair news.ron --out sound.ron",
+        run: check::repair,
+    },
+    Verb {
+        name: "pack",
+        takes: "PROJECT FILE",
+        help: "Copies a project with its history into one file.",
+        example: "rubricate pack news news.ron",
+        run: pack::pack,
+    },
+    Verb {
+        name: "unpack",
+        takes: "PROJECT FOLDER",
+        help: "Copies a project with its history into a folder with one file for each article.",
+        example: "rubricate unpack news.ron news",
+        run: pack::unpack,
+    },
+    Verb {
         name: "convert",
         takes: "IN OUT [--from F] --to F",
         help: "Reads one format and writes another, without a project.",
@@ -118,6 +149,8 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
             let mut out = Out { json: words.json, sink: Box::new(std::io::stdout()) };
             (verb.run)(&words, &mut out)
         }),
+        (None, Some("soak")) => parse(words.skip(1))
+            .and_then(|words| soak::run(&words, &mut Out { json: false, sink: Box::new(std::io::stdout()) })),
         (None, Some("help" | "--help" | "-h")) => {
             Out { json: false, sink: Box::new(std::io::stdout()) }.line(&help());
             Ok(Findings::None)
@@ -176,8 +209,23 @@ fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Words> {
             Arg::Long("json") => parsed.json = true,
             Arg::Long("per-line") => parsed.per_line = true,
             Arg::Long(name) => {
-                const KNOWN: [&str; 11] =
-                    ["format", "out", "by", "as", "layer", "tokenizer", "from", "to", "name", "encoding", "text-field"];
+                const KNOWN: [&str; 15] = [
+                    "format",
+                    "out",
+                    "by",
+                    "as",
+                    "layer",
+                    "tokenizer",
+                    "from",
+                    "to",
+                    "name",
+                    "encoding",
+                    "text-field",
+                    "seed",
+                    "edits",
+                    "articles",
+                    "form",
+                ];
                 if !KNOWN.contains(&name) {
                     let why = format!("There is no option ‘--{name}’");
                     return Err(Error::new(

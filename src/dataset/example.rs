@@ -35,7 +35,11 @@ pub fn examples<'a>(project: &'a Project, by: Option<&AnnotatorId>) -> Vec<Examp
         let sets: Vec<(&AnnotatorId, &AnnotationSet)> = match by {
             Some(by) => {
                 let key = SetKey { article: article.id.clone(), by: by.clone() };
-                project.sets().get_key_value(&key).map(|(key, set)| (&key.by, &**set)).into_iter().collect()
+                project
+                    .sets_of(&article.id)
+                    .filter(|(own, _)| **own == key)
+                    .map(|(key, set)| (&key.by, &**set))
+                    .collect()
             }
             None => project.sets_of(&article.id).map(|(key, set)| (&key.by, &**set)).collect(),
         };

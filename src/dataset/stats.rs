@@ -41,19 +41,19 @@ pub struct Stats {
 impl Stats {
     /// Counts everything once.
     pub fn new(project: &Project) -> Self {
-        let mut stats = Self { articles: project.articles().len(), ..Self::default() };
-        for article in project.articles().values() {
-            stats.characters += u64::from(article.text().chars());
-            if project.sets_of(&article.id).next().is_none() {
+        let mut stats = Self { articles: project.article_heads().count(), ..Self::default() };
+        for id in project.article_heads().map(|(id, _)| id) {
+            stats.characters += project.peek_article(id).map_or(0, |article| u64::from(article.text().chars()));
+            if project.set_keys_of(id).next().is_none() {
                 *stats.articles_by_state.entry("new").or_default() += 1;
             }
         }
-        let mut annotators: Vec<_> = project.sets().keys().map(|key| &key.by).collect();
+        let mut annotators: Vec<_> = project.set_keys().map(|key| &key.by).collect();
         annotators.sort_unstable();
         annotators.dedup();
         stats.annotators = annotators.len();
-        for set in project.sets().values() {
-            stats.count(set);
+        for set in project.set_keys().filter_map(|key| project.peek_set(key)) {
+            stats.count(&set);
         }
         stats
     }

@@ -33,6 +33,8 @@ pub enum Refusal {
     BadValue(Key),
     /// A relation would hang on itself, by way of others.
     Loop(Key),
+    /// The annotations are on disk and cannot be read.
+    Unreadable(Key),
 }
 
 impl fmt::Display for Refusal {
@@ -45,6 +47,7 @@ impl fmt::Display for Refusal {
             Self::OutOfText(_) => f.write_str("The place lies outside the text"),
             Self::WrongQuote(_) => f.write_str("The text there is different"),
             Self::BadValue(_) => f.write_str("The value cannot be stored"),
+            Self::Unreadable(_) => f.write_str("The file with these annotations cannot be read, see Messages"),
             Self::Loop(_) => f.write_str("A relation cannot hang on itself"),
         }
     }
@@ -81,7 +84,7 @@ fn apply_one(project: &mut Project, edit: &Edit) -> Result<(), Refusal> {
             Ok(())
         }
         Edit::Annotator(id, change) => {
-            if change.after.is_none() && project.sets().keys().any(|set| set.by == *id) {
+            if change.after.is_none() && project.set_keys().any(|set| set.by == *id) {
                 return Err(Refusal::InUse(key, "annotations".into()));
             }
             put(&mut project.annotators, id, change, key)
@@ -193,7 +196,7 @@ fn put_article(
     if project.article(id) != change.before.as_ref() {
         return Err(Refusal::Stale(key));
     }
-    if change.after.is_none() && project.sets_of(id).next().is_some() {
+    if change.after.is_none() && project.set_keys_of(id).next().is_some() {
         return Err(Refusal::InUse(key, "annotations".into()));
     }
     if change.after.as_ref().is_some_and(|article| article.id != *id) {
@@ -250,6 +253,9 @@ fn in_set(
 ) -> Result<(), Refusal> {
     if !project.annotators.contains_key(&key.by) {
         return Err(Refusal::Missing(what.clone(), format!("annotator ‘{}’", key.by)));
+    }
+    if project.is_unreadable(key) {
+        return Err(Refusal::Unreadable(what.clone()));
     }
     let schema = Arc::clone(&project.schema);
     project
@@ -309,9 +315,11 @@ fn free(set: &AnnotationSet, end: &End, key: &Key) -> Result<(), Refusal> {
 }
 
 fn label_in_use(project: &Project, id: &LabelId) -> bool {
-    project.sets().values().any(|set| set.labels.contains_key(id) || set.spans.values().any(|span| span.label == *id))
+    let carries = |set: &AnnotationSet| set.labels.contains_key(id) || set.spans.values().any(|span| span.label == *id);
+    // What cannot be read may still carry it, so the list has the last word there.
+    project.set_keys().filter(|key| project.carries(key, id)).any(|key| project.set(key).is_none_or(|set| carries(set)))
 }
 
 fn used_by_relations(project: &Project, mut used: impl FnMut(&Relation) -> bool) -> bool {
-    project.sets().values().any(|set| set.relations.values().any(&mut used))
+    project.sets().any(|(_, set)| set.relations.values().any(&mut used))
 }

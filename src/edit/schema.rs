@@ -101,7 +101,7 @@ pub fn merge_label(project: &Project, from: &LabelId, into: &LabelId) -> Vec<Edi
         }
     }
     let mut edits = schema_edits(&project.schema, &schema);
-    for (key, set) in with_text(project).filter(|(_, set)| carries(set, from)) {
+    for (key, set) in carrying(project, from) {
         let mut after = AnnotationSet::clone(set);
         merge_in(&mut after, from, into);
         edits.extend(rework(key, set, &after));
@@ -120,7 +120,7 @@ pub fn delete_label(project: &Project, id: &LabelId) -> Vec<Edit> {
         }
     }
     let mut edits = Vec::new();
-    for (key, set) in with_text(project).filter(|(_, set)| carries(set, id)) {
+    for (key, set) in carrying(project, id) {
         let mut after = AnnotationSet::clone(set);
         let spans: BTreeSet<SpanId> =
             set.spans.iter().filter(|(_, span)| span.label == *id).map(|(id, _)| id.clone()).collect();
@@ -159,15 +159,15 @@ pub fn delete_layer(project: &Project, id: &LayerId) -> Vec<Edit> {
     edits
 }
 
-/// Sets whose article is there; annotations of a missing one are kept as they are and cannot be changed.
-fn with_text(project: &Project) -> impl Iterator<Item = (&SetKey, &Arc<AnnotationSet>)> {
-    project.sets().iter().filter(|(key, _)| project.article(&key.article).is_some())
-}
-
-fn carries(set: &AnnotationSet, label: &LabelId) -> bool {
-    set.labels.contains_key(label)
-        || set.spans.values().any(|span| span.label == *label)
-        || set.adrift.values().any(|adrift| matches!(&adrift.was, Lost::Span(span) if span.label == *label))
+/// The sets that carry a label; others that are still on disk are not read for it.
+///
+/// Annotations of a missing article are kept as they are and cannot be changed.
+fn carrying<'a>(
+    project: &'a Project,
+    label: &'a LabelId,
+) -> impl Iterator<Item = (&'a SetKey, &'a Arc<AnnotationSet>)> {
+    let keys = project.set_keys().filter(|key| project.carries(key, label));
+    keys.filter(|key| project.article_head(&key.article).is_some()).filter_map(|key| Some((key, project.set(key)?)))
 }
 
 /// The relations that hang on one of these spans, or on a relation that does.
@@ -360,7 +360,7 @@ struct Carried {
 impl Carried {
     fn of(project: &Project, label: &LabelId) -> Self {
         let mut carried = Self::default();
-        for (_, set) in with_text(project) {
+        for (_, set) in carrying(project, label) {
             let own = |id: &SpanId| set.spans.get(id).is_some_and(|span| span.label == *label);
             for span in set.spans.values().filter(|span| span.label == *label) {
                 carried.attributes.extend(span.attributes.keys().cloned());

@@ -60,12 +60,13 @@ pub fn usage(project: &Project) -> BTreeMap<LabelId, Usage> {
     let mut all: BTreeMap<LabelId, Usage> = BTreeMap::new();
     let mut article = None;
     let mut seen: BTreeSet<LabelId> = BTreeSet::new();
-    for (key, set) in project.sets() {
+    for key in project.set_keys() {
+        let Some(set) = project.peek_set(key) else { continue };
         if article != Some(&key.article) {
             article = Some(&key.article);
             seen.clear();
         }
-        for (label, own) in of_set(set) {
+        for (label, own) in of_set(&set) {
             let sum = all.entry(label.clone()).or_default();
             sum.spans += own.spans;
             sum.fragmented += own.fragmented;

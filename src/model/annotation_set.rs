@@ -170,6 +170,31 @@ impl AnnotationSet {
             && self.adrift.is_empty()
     }
 
+    /// Whether something in it has the label.
+    pub fn carries(&self, label: &LabelId) -> bool {
+        let adrift = |adrift: &Adrift| matches!(&adrift.was, Lost::Span(span) if span.label == *label);
+        self.labels.contains_key(label)
+            || self.spans.values().any(|span| span.label == *label)
+            || self.adrift.values().any(adrift)
+    }
+
+    /// The labels in it, sorted: of spans, of the article, of what does not fit.
+    pub fn labels_in_use(&self) -> Vec<LabelId> {
+        let adrift = self.adrift.values().filter_map(|adrift| match &adrift.was {
+            Lost::Span(span) => Some(&span.label),
+            Lost::Relation(_) => None,
+        });
+        let mut labels: Vec<&LabelId> = Vec::new();
+        for label in self.spans.values().map(|span| &span.label).chain(self.labels.keys()).chain(adrift) {
+            // Spans of one label mostly follow each other, and there are few labels.
+            if !labels.iter().rev().any(|known| known.is_copy_of(label) || *known == label) {
+                labels.push(label);
+            }
+        }
+        labels.sort_unstable();
+        labels.into_iter().cloned().collect()
+    }
+
     /// Keeps a thing that does not fit, and everything that was kept before.
     pub fn put_adrift(&mut self, adrift: Adrift) {
         let first = adrift.key();

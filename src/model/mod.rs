@@ -8,5 +8,6 @@ pub mod problem;
 pub mod project;
 pub mod relation;
 pub mod schema;
+pub mod shelf;
 pub mod span;
 pub mod value;

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::annotation_set::{AnnotationSet, SetKey};
+use crate::model::annotation_set::{AnnotationSet, ReviewState, SetKey};
 use crate::model::annotator::Annotator;
 use crate::model::article::Article;
-use crate::model::id::{AnnotatorId, ArticleId};
+use crate::model::id::{AnnotatorId, ArticleId, LabelId};
 use crate::model::schema::Schema;
+use crate::model::shelf::{ArticleHead, SetHead, Shelf, Slot};
 
-/// Everything that is kept. Cheap to clone: articles and annotation sets are shared.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Everything that is kept. Cheap to clone: articles and annotation sets are shared, and may still be on a shelf.
+#[derive(Clone, Debug, Default)]
 pub struct Project {
     /// Name and guideline.
     pub facts: Facts,
@@ -20,8 +21,9 @@ pub struct Project {
     pub schema: Arc<Schema>,
     /// Who annotates.
     pub annotators: BTreeMap<AnnotatorId, Annotator>,
-    articles: BTreeMap<ArticleId, Arc<Article>>,
-    sets: BTreeMap<SetKey, Arc<AnnotationSet>>,
+    articles: BTreeMap<ArticleId, Slot<ArticleHead, Article>>,
+    sets: BTreeMap<SetKey, Slot<SetHead, AnnotationSet>>,
+    shelf: Option<Arc<dyn Shelf>>,
 }
 
 /// What a project says of itself.
@@ -43,72 +45,203 @@ impl Project {
         Self { schema: Arc::new(schema), ..Self::default() }
     }
 
-    /// An article.
+    /// An article, read from the shelf if need be.
     pub fn article(&self, id: &ArticleId) -> Option<&Arc<Article>> {
-        self.articles.get(id)
+        self.articles.get(id)?.get(|| self.shelf.as_ref()?.article(id))
     }
 
-    /// All articles by id.
-    pub fn articles(&self) -> &BTreeMap<ArticleId, Arc<Article>> {
-        &self.articles
+    /// What lists say of an article.
+    pub fn article_head(&self, id: &ArticleId) -> Option<&ArticleHead> {
+        self.articles.get(id).map(|slot| &slot.head)
     }
 
-    /// All articles in the order of the list.
+    /// What lists say of all articles, by id.
+    pub fn article_heads(&self) -> impl Iterator<Item = (&ArticleId, &ArticleHead)> {
+        self.articles.iter().map(|(id, slot)| (id, &slot.head))
+    }
+
+    /// The ids of all articles in the order of the list.
+    pub fn article_order(&self) -> Vec<ArticleId> {
+        let mut order: Vec<_> = self.article_heads().map(|(id, head)| (head.number, id)).collect();
+        order.sort_unstable();
+        order.into_iter().map(|(_, id)| id.clone()).collect()
+    }
+
+    /// An article for one look: what is on the shelf is read and not kept, so that a walk over all takes no memory.
+    pub fn peek_article(&self, id: &ArticleId) -> Option<Arc<Article>> {
+        let slot = self.articles.get(id)?;
+        slot.now().cloned().or_else(|| self.shelf.as_ref()?.article(id).map(Arc::new))
+    }
+
+    /// All articles in the order of the list, with everything that is still on the shelf.
     pub fn articles_in_order(&self) -> Vec<&Arc<Article>> {
-        let mut articles: Vec<_> = self.articles.values().collect();
-        articles.sort_by_key(|article| article.number);
-        articles
+        let mut slots: Vec<_> = self.articles.iter().collect();
+        slots.sort_by_key(|(_, slot)| slot.head.number);
+        slots.into_iter().filter_map(|(id, _)| self.article(id)).collect()
     }
 
-    /// An annotation set, if anything was ever said.
+    /// An annotation set, if anything was ever said; read from the shelf if need be.
     pub fn set(&self, key: &SetKey) -> Option<&Arc<AnnotationSet>> {
-        self.sets.get(key)
+        self.sets.get(key)?.get(|| self.from_shelf(key))
     }
 
-    /// All annotation sets by article and annotator.
-    pub fn sets(&self) -> &BTreeMap<SetKey, Arc<AnnotationSet>> {
-        &self.sets
+    /// How far the work on an article is; read from nowhere.
+    pub fn state_of(&self, key: &SetKey) -> ReviewState {
+        let Some(slot) = self.sets.get(key) else { return ReviewState::New };
+        slot.now().map_or(&slot.head.state, |set| &set.review.state).clone()
+    }
+
+    /// How many spans an annotation set has; read from nowhere.
+    pub fn span_count(&self, key: &SetKey) -> usize {
+        let count = |slot: &Slot<SetHead, AnnotationSet>| slot.now().map_or(slot.head.spans, |set| set.spans.len());
+        self.sets.get(key).map_or(0, count)
+    }
+
+    /// Whether something in an annotation set has the label; read from nowhere.
+    pub fn carries(&self, key: &SetKey, label: &LabelId) -> bool {
+        let Some(slot) = self.sets.get(key) else { return false };
+        slot.now().map_or_else(|| slot.head.has(label), |set| set.carries(label))
+    }
+
+    /// An annotation set for one look, as [`Project::peek_article`].
+    pub fn peek_set(&self, key: &SetKey) -> Option<Arc<AnnotationSet>> {
+        let slot = self.sets.get(key)?;
+        slot.now().cloned().or_else(|| self.from_shelf(key).map(Arc::new))
+    }
+
+    /// The keys of all annotation sets, by article and annotator.
+    pub fn set_keys(&self) -> impl Iterator<Item = &SetKey> {
+        self.sets.keys()
+    }
+
+    /// All annotation sets by article and annotator, with everything that is still on the shelf.
+    pub fn sets(&self) -> impl Iterator<Item = (&SetKey, &Arc<AnnotationSet>)> {
+        self.sets.keys().filter_map(|key| Some((key, self.set(key)?)))
+    }
+
+    /// The keys of the annotation sets of one article.
+    pub fn set_keys_of<'a>(&'a self, article: &'a ArticleId) -> impl Iterator<Item = &'a SetKey> {
+        let first = SetKey { article: article.clone(), by: AnnotatorId::new("") };
+        self.sets.range(first..).map(|(key, _)| key).take_while(move |key| key.article == *article)
     }
 
     /// The annotation sets of one article.
     pub fn sets_of<'a>(&'a self, article: &'a ArticleId) -> impl Iterator<Item = (&'a SetKey, &'a Arc<AnnotationSet>)> {
-        let first = SetKey { article: article.clone(), by: AnnotatorId::new("") };
-        self.sets.range(first..).take_while(move |(key, _)| key.article == *article)
+        self.set_keys_of(article).filter_map(|key| Some((key, self.set(key)?)))
+    }
+
+    /// Whether an annotation set is there and cannot be read; it must not be taken for one in which nothing is said.
+    pub fn is_unreadable(&self, key: &SetKey) -> bool {
+        self.sets.contains_key(key) && self.set(key).is_none()
     }
 
     /// The number that the next article gets.
     pub fn next_number(&self) -> u32 {
-        self.articles.values().map(|article| article.number + 1).max().unwrap_or(1)
+        self.articles.values().map(|slot| slot.head.number + 1).max().unwrap_or(1)
     }
 
     /// Puts an article in its place, or takes it away. For `edit` and `store` only.
     pub(crate) fn put_article(&mut self, id: &ArticleId, article: Option<Arc<Article>>) {
         match article {
-            Some(article) => _ = self.articles.insert(id.clone(), article),
+            Some(article) => _ = self.articles.insert(id.clone(), Slot::full(ArticleHead::of(&article), article)),
             None => _ = self.articles.remove(id),
         }
     }
 
     /// Puts an annotation set in its place. For `store` only.
     pub(crate) fn put_set(&mut self, key: SetKey, mut set: AnnotationSet) {
-        // One name for all spans of a label takes less memory, and is compared at a glance.
-        for span in set.spans.values_mut() {
-            if let Some((label, _)) = self.schema.labels.get_key_value(&span.label) {
-                span.label = label.clone();
+        self.share_names(&mut set);
+        self.sets.insert(key, Slot::full(SetHead::default(), Arc::new(set)));
+    }
+
+    /// Says where parts are read from that are not in memory. For `store` only.
+    pub(crate) fn put_shelf(&mut self, shelf: Arc<dyn Shelf>) {
+        self.shelf = Some(shelf);
+    }
+
+    /// Puts an article in the list that is on the shelf. For `store` only.
+    pub(crate) fn shelve_article(&mut self, id: ArticleId, head: ArticleHead) {
+        self.articles.insert(id, Slot::waiting(head));
+    }
+
+    /// Puts an annotation set in the list that is on the shelf. For `store` only.
+    pub(crate) fn shelve_set(&mut self, key: SetKey, head: SetHead) {
+        self.sets.insert(key, Slot::waiting(head));
+    }
+
+    /// Forgets the body of an article that is on the shelf, and those of its annotation sets that are as `clean` says.
+    pub(crate) fn forget(&mut self, article: &ArticleId, clean: impl Fn(&SetKey) -> bool) {
+        if self.shelf.is_none() {
+            return;
+        }
+        let keys: Vec<SetKey> = self.set_keys_of(article).filter(|key| clean(key)).cloned().collect();
+        for key in keys {
+            if let Some(slot) = self.sets.get_mut(&key)
+                && let Some(set) = slot.now()
+            {
+                slot.head = SetHead::of(set);
+                slot.forget();
             }
         }
-        self.sets.insert(key, Arc::new(set));
+        if let Some(slot) = self.articles.get_mut(article) {
+            slot.forget();
+        }
+    }
+
+    /// Lets what could not be read be read again at the next question: the disk may be back.
+    pub(crate) fn retry(&mut self, article: &ArticleId) {
+        let keys: Vec<SetKey> = self.set_keys_of(article).cloned().collect();
+        for key in keys {
+            if let Some(slot) = self.sets.get_mut(&key).filter(|slot| slot.failed()) {
+                slot.forget();
+            }
+        }
+        if let Some(slot) = self.articles.get_mut(article).filter(|slot| slot.failed()) {
+            slot.forget();
+        }
     }
 
     /// Changes an annotation set, which comes to be when needed and ceases when blank. For `edit` only.
+    ///
+    /// Gives nothing if there is no such article, or if the set cannot be read.
     pub(crate) fn with_set<R>(&mut self, key: &SetKey, change: impl FnOnce(&mut AnnotationSet) -> R) -> Option<R> {
-        let text = self.articles.get(&key.article)?.text().hash();
-        let set = self.sets.entry(key.clone()).or_insert_with(|| Arc::new(AnnotationSet::new(text)));
-        let set = Arc::make_mut(set);
+        let text = self.article(&key.article)?.text().hash();
+        if self.is_unreadable(key) {
+            return None;
+        }
+        let blank = || Slot::full(SetHead::default(), Arc::new(AnnotationSet::new(text)));
+        let set = Arc::make_mut(self.sets.entry(key.clone()).or_insert_with(blank).get_mut()?);
         let result = change(set);
         if set.is_blank() {
             self.sets.remove(key);
         }
         Some(result)
+    }
+
+    fn from_shelf(&self, key: &SetKey) -> Option<AnnotationSet> {
+        let mut set = self.shelf.as_ref()?.set(self, key)?;
+        self.share_names(&mut set);
+        Some(set)
+    }
+
+    /// One name for all spans of a label takes less memory, and is compared at a glance.
+    fn share_names(&self, set: &mut AnnotationSet) {
+        for span in set.spans.values_mut() {
+            if let Some((label, _)) = self.schema.labels.get_key_value(&span.label) {
+                span.label = label.clone();
+            }
+        }
+    }
+}
+
+impl PartialEq for Project {
+    fn eq(&self, other: &Self) -> bool {
+        let articles = |project: &Self| project.articles.len();
+        self.facts == other.facts
+            && self.schema == other.schema
+            && self.annotators == other.annotators
+            && articles(self) == articles(other)
+            && self.articles.keys().all(|id| self.article(id) == other.article(id))
+            && self.sets().eq(other.sets())
     }
 }

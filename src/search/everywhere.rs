@@ -62,9 +62,10 @@ pub fn search(
     give: &mut dyn FnMut(Vec<Hit>),
 ) -> Summary {
     let mut summary = Summary::default();
-    let articles = project.articles_in_order();
+    let articles = project.article_order();
     let total = articles.len() as u64;
-    for (number, article) in articles.into_iter().enumerate() {
+    for (number, id) in articles.iter().enumerate() {
+        let Some(article) = project.peek_article(id) else { continue };
         if progress.is_cancelled() {
             summary.stopped = true;
             return summary;
@@ -72,13 +73,13 @@ pub fn search(
         let found = pattern.find(article.text(), limit - summary.hits, &|| progress.is_cancelled());
         if !found.ranges.is_empty() {
             let key = SetKey { article: article.id.clone(), by: person.clone() };
-            let spans = project.set(&key).map(|set| Spans::new(set));
+            let spans = project.peek_set(&key).map(|set| Spans::new(&set));
             summary.hits += found.ranges.len();
             summary.articles += 1;
             let hit = |range: TextRange| Hit {
-                article: Arc::clone(article),
+                article: Arc::clone(&article),
                 range,
-                said: spans.as_ref().map(|spans| said(spans, article, range)).unwrap_or_default(),
+                said: spans.as_ref().map(|spans| said(spans, &article, range)).unwrap_or_default(),
             };
             give(found.ranges.into_iter().map(hit).collect());
         }

@@ -1,15 +1,20 @@
-//! The single-file form: all parts of a project in `name.ron`, its journal in `name.journal.ronl` beside it.
+//! The single-file form: all parts of a project in `name.ron`, its journal in the folder `name.journal` beside it.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::base::disk;
 use crate::base::error::{Error, Kind, Result};
-use crate::store::layout::{self, Part, Snapshot};
+use crate::model::problem::{Problem, Severity};
+use crate::store::layout::{self, Changes, Part};
+use crate::store::old::v1;
+use crate::store::replay;
 use crate::store::ron;
 use crate::store::tree::{Loaded, Tree};
+use crate::store::verify;
 
-/// Larger bundles are refused; the folder form is for them.
+/// Larger bundles are refused, when they are written as well as when they are read; the folder form is for them.
 const LIMIT: u64 = 1 << 30;
 
 /// A project in one file.
@@ -18,18 +23,19 @@ pub struct Bundle {
     path: PathBuf,
     /// Checksum of the file as it was last read or written here, to notice that somebody else wrote it.
     known: Mutex<Option<u32>>,
+    /// The file is damaged, and what was loaded is the version before it.
+    damaged: AtomicBool,
 }
 
 impl Bundle {
     /// The file need not exist yet.
     pub fn new(path: &Path) -> Self {
-        Self { path: path.to_path_buf(), known: Mutex::new(None) }
+        Self { path: path.to_path_buf(), known: Mutex::new(None), damaged: AtomicBool::new(false) }
     }
 
     /// `news.ron` with `suffix` instead of its extension, beside it.
     fn beside(&self, suffix: &str) -> PathBuf {
-        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
-        self.path.with_file_name(format!("{stem}.{suffix}"))
+        beside(&self.path, suffix)
     }
 
     fn know(&self, bytes: &[u8]) {
@@ -41,12 +47,18 @@ impl Bundle {
         let known = *self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let (Some(known), true) = (known, self.path.exists()) else { return Ok(None) };
         let theirs = disk::read(&self.path, u64::MAX)?;
-        if crc32fast::hash(&theirs) == known {
+        let same = crc32fast::hash(&theirs) == known;
+        let damaged = self.damaged.load(Ordering::Relaxed);
+        if same && !damaged {
             return Ok(None);
         }
-        let names = (1..u32::MAX).map(|number| self.beside(&format!("theirs-{number}.ron")));
+        let word = if same { "damaged" } else { "theirs" };
+        let names = (1..u32::MAX).map(|number| self.beside(&format!("{word}-{number}.ron")));
         let kept = names.into_iter().find(|name| !name.exists()).unwrap_or_else(|| self.beside("theirs.ron"));
         disk::replace(&kept, &theirs)?;
+        if same {
+            return Ok(Some(format!("The damaged project file was kept as ‘{}’", disk::name(&kept))));
+        }
         Ok(Some(format!(
             "Another program changed ‘{}’ while it was open here. Its version was kept as ‘{}’; compare the two",
             disk::name(&self.path),
@@ -55,18 +67,66 @@ impl Bundle {
     }
 
     fn unreadable(&self, why: impl Into<String>) -> Error {
-        let previous = self.beside("prev.ron");
-        let hint = if previous.exists() {
-            format!(
-                "The file was left as it is. Move it away and give ‘{}’, the version before it, the name ‘{}’; the journal brings the rest",
-                disk::name(&previous),
-                disk::name(&self.path)
-            )
-        } else {
-            "The file was left as it is; use a copy of it from a backup".to_owned()
-        };
+        let hint = "The file was left as it is; use a copy of it from a backup";
         let what = format!("Could not open the project ‘{}’", disk::name(&self.path));
         Error::new(Kind::Input, what, why, hint).at(&self.path)
+    }
+}
+
+/// `news.ron` with `suffix` instead of its extension, beside it.
+pub fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{stem}.{suffix}"))
+}
+
+impl Bundle {
+    fn read(&self, path: &Path, bytes: &[u8]) -> Result<Loaded> {
+        if bytes.iter().all(|byte| *byte == 0) {
+            return Err(self.unreadable("It is empty, as after a crash of the system"));
+        }
+        let Ok(file) = std::str::from_utf8(bytes) else {
+            return Err(self.unreadable("It is not a text file in UTF-8, so it is damaged or no project"));
+        };
+        let (header, body) = ron::split_header("project", file);
+        let parts: Vec<Part> = ron::from_str(body).map_err(|place| {
+            if header.format > ron::FORMAT {
+                return ron::newer(header.format, path);
+            }
+            let line = if header.intact { "It is not a project" } else { "It is damaged or no project" };
+            self.unreadable(format!("{line}. {place}"))
+        })?;
+        let (mut project, seen) = layout::assemble(parts).map_err(|why| self.unreadable(why))?;
+        let problems = verify::settle(&mut project);
+        if !header.intact && problems.iter().any(|problem| problem.severity == Severity::Error) {
+            let why = "Its checksum is wrong and annotations do not fit their texts, so it is damaged";
+            return Err(self.unreadable(why));
+        }
+        Ok(Loaded { project, seen, intact: header.intact, format: header.format, problems })
+    }
+
+    /// The version before the project, which with the journal gives everything, and what a person should know of that.
+    fn before(&self, bytes: &[u8], refusal: &Error) -> Option<Loaded> {
+        let path = self.beside("prev.ron");
+        let mut loaded = self.read(&path, &disk::read(&path, LIMIT).ok()?).ok().filter(|loaded| loaded.intact)?;
+        let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let seen = ron::split_header("project", &String::from_utf8_lossy(first)).0.seen;
+        let newest = replay::newest(self, &loaded.project.facts.id);
+        let what = if newest.0 >= seen && seen > 0 {
+            format!(
+                "‘{}’ is damaged. {}. It was made anew from the version before it and the journal; nothing is missing. The damaged file is kept",
+                disk::name(&self.path),
+                refusal.why
+            )
+        } else {
+            format!(
+                "‘{}’ is damaged. {}. The version before it was opened, with what the journal says since; compare it with a backup. The damaged file is kept",
+                disk::name(&self.path),
+                refusal.why
+            )
+        };
+        loaded.problems.push(Problem::new(Severity::Warning, what));
+        self.damaged.store(true, Ordering::Relaxed);
+        Some(loaded)
     }
 }
 
@@ -74,36 +134,27 @@ impl Tree for Bundle {
     fn load(&self) -> Result<Loaded> {
         let bytes = disk::read(&self.path, LIMIT)?;
         self.know(&bytes);
-        if bytes.iter().all(|byte| *byte == 0) {
-            return Err(self.unreadable("It is empty, as after a crash of the system"));
+        match self.read(&self.path, &bytes) {
+            Err(error) if error.kind == Kind::Input => self.before(&bytes, &error).ok_or(error),
+            other => other,
         }
-        let Ok(file) = std::str::from_utf8(&bytes) else {
-            return Err(self.unreadable("It is not a text file in UTF-8, so it is damaged or no project"));
-        };
-        let (header, body) = ron::split_header("project", file);
-        if header.format > ron::FORMAT {
-            let why =
-                format!("It was made by a newer version (format {}, this one knows {})", header.format, ron::FORMAT);
-            let what = format!("Could not open the project ‘{}’", disk::name(&self.path));
-            return Err(Error::new(Kind::Newer, what, why, "Install the newer version; the file was left as it is")
-                .at(&self.path));
-        }
-        let parts: Vec<Part> = ron::from_str(body).map_err(|place| {
-            let line = if header.intact { "It is not a project" } else { "It is damaged or no project" };
-            self.unreadable(format!("{line}. {place}"))
-        })?;
-        let snapshot = layout::assemble(parts).map_err(|why| self.unreadable(why))?;
-        Ok(Loaded { snapshot, intact: header.intact })
     }
 
-    fn save(&self, snapshot: &Snapshot) -> Result<Option<String>> {
+    fn save(&self, changes: &Changes, between: &mut dyn FnMut()) -> Result<Option<String>> {
         let mut body = String::from("#![enable(implicit_some)]\n[\n");
-        for part in snapshot.parts() {
+        for part in changes.parts() {
             body.push_str(&part?);
             body.push_str(",\n");
+            between();
         }
         body.push_str("]\n");
-        let file = ron::with_header("project", &body);
+        if body.len() as u64 > LIMIT - 1000 {
+            let what = format!("Could not write ‘{}’", disk::name(&self.path));
+            let why = "The project has become larger than 1 GiB, too large for one file";
+            let hint = "Nothing is lost, the journal has it. Make it a folder: File, Convert to a folder";
+            return Err(Error::new(Kind::Disk, what, why, hint).at(&self.path));
+        }
+        let file = ron::with_header("project", changes.head.seen.0, &body);
         let note = self.keep_foreign()?;
         match note {
             // Theirs is kept already, and ours before it stays the version before.
@@ -111,18 +162,28 @@ impl Tree for Bundle {
             None => disk::replace_keeping(&self.path, &self.beside("prev.ron"), file.as_bytes())?,
         }
         self.know(file.as_bytes());
+        self.damaged.store(false, Ordering::Relaxed);
         Ok(note)
+    }
+
+    fn takes_whole(&self) -> bool {
+        true
+    }
+
+    fn is_there(&self) -> bool {
+        self.path.exists()
     }
 
     fn is_protected(&self) -> bool {
         std::fs::metadata(&self.path).is_ok_and(|about| about.permissions().readonly())
     }
 
-    fn journal(&self, retired: Option<u32>) -> PathBuf {
-        match retired {
-            None => self.beside("journal.ronl"),
-            Some(number) => self.beside(&format!("journal.{number}.ronl")),
-        }
+    fn journal(&self) -> PathBuf {
+        self.beside("journal")
+    }
+
+    fn old_journals(&self) -> Vec<PathBuf> {
+        v1::journals(&self.path)
     }
 
     fn lock(&self) -> PathBuf {

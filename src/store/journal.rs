@@ -1,20 +1,19 @@
-//! The journal: one transaction a line, each with its own checksum, only ever appended to.
+//! The journal: one transaction a line, only ever appended to, in numbered segments.
 //!
-//! A line is `RON//crc32`, so that it is plain RON with a comment for every other reader.
+//! A line is `RON//crc32`, so that it is plain RON with a comment for every other reader. A segment that another run of
+//! the program wrote is never appended to, and none is ever removed.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::base::disk;
-use crate::base::error::Result;
-use crate::edit::transaction::Transaction;
+use crate::base::disk::{self, Appender};
+use crate::base::error::{Error, Result};
+use crate::edit::transaction::{Transaction, TransactionId};
 use crate::store::ron;
 use crate::store::tree::Tree;
 
-/// Journals above this size are refused rather than read.
-const LIMIT: u64 = 4 << 30;
-
-/// What a journal file holds.
+/// What a segment holds.
 #[derive(Debug, Default)]
 pub struct Segment {
     /// The transactions whose lines are whole, in the order of the file.
@@ -23,17 +22,15 @@ pub struct Segment {
     pub bad: Vec<(usize, String)>,
     /// The last line has no end: the program was stopped while it wrote. That edit was never called saved.
     pub torn: bool,
-    /// Length in bytes.
-    pub length: u64,
     /// Made by a newer version, so not read at all.
     pub newer: bool,
     /// Belongs to another project.
     pub foreign: bool,
 }
 
-/// The first line of a journal.
-pub fn head(project: &str) -> String {
-    format!("// rubricate journal format={} project={project}\n", ron::FORMAT)
+/// The first line of a segment whose first transaction is `from`.
+pub fn head(project: &str, from: TransactionId) -> String {
+    format!("// rubricate journal format={} project={project} from={}\n", ron::FORMAT, from.0)
 }
 
 /// One transaction as a line.
@@ -42,32 +39,41 @@ pub fn line(transaction: &Transaction) -> Result<String> {
     Ok(format!("{text}//{:08x}\n", crc32fast::hash(text.as_bytes())))
 }
 
-/// Reads a journal file as far as it can be read.
+/// Reads a segment as far as it can be read.
 pub fn read(path: &Path, project: &str) -> Result<Segment> {
-    let bytes = disk::read(path, LIMIT)?;
-    let mut segment = Segment { length: bytes.len() as u64, ..Segment::default() };
-    for (number, raw) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+    let fail = |source: std::io::Error| Error::disk(format!("Could not read ‘{}’", disk::name(path)), &source, path);
+    let mut file = BufReader::with_capacity(1 << 16, std::fs::File::open(path).map_err(fail)?);
+    let mut segment = Segment::default();
+    let mut raw = Vec::new();
+    for number in 1.. {
+        raw.clear();
+        if file.read_until(b'\n', &mut raw).map_err(fail)? == 0 {
+            break;
+        }
         let Some(raw) = raw.strip_suffix(b"\n") else {
             segment.torn = true;
             break;
         };
         match std::str::from_utf8(raw) {
-            Ok(text) if number == 0 && text.starts_with("// rubricate journal ") => {
-                let (header, _) = ron::split_header("journal", text);
-                segment.newer = header.format > ron::FORMAT;
-                segment.foreign = !text.trim_end().ends_with(&format!("project={project}"));
+            Ok(text) if number == 1 && text.starts_with("// rubricate journal ") => {
+                segment.newer = ron::split_header("journal", text).0.format > ron::FORMAT;
+                segment.foreign = field(text, "project=") != Some(project);
                 if segment.newer || segment.foreign {
                     break;
                 }
             }
             Ok(text) => match parse(text) {
                 Ok(transaction) => segment.transactions.push(Arc::new(transaction)),
-                Err(why) => segment.bad.push((number + 1, why)),
+                Err(why) => segment.bad.push((number, why)),
             },
-            Err(_) => segment.bad.push((number + 1, "it is not UTF-8".to_owned())),
+            Err(_) => segment.bad.push((number, "it is not UTF-8".to_owned())),
         }
     }
     Ok(segment)
+}
+
+fn field<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    line.split_ascii_whitespace().find_map(|word| word.strip_prefix(name))
 }
 
 fn parse(line: &str) -> std::result::Result<Transaction, String> {
@@ -79,17 +85,53 @@ fn parse(line: &str) -> std::result::Result<Transaction, String> {
     ron::from_str(text)
 }
 
-/// All journal files of a project in the order they were written, the one in use last.
-///
-/// A folder of that name is somebody's mistake; it is no journal, and hides none.
+/// All segments of a project in the order they were written. What else lies there is passed over.
 pub fn segments(tree: &dyn Tree) -> Vec<PathBuf> {
-    let retired = (1..).map(|number| tree.journal(Some(number))).take_while(|path| path.exists());
-    retired.chain([tree.journal(None)]).filter(|path| path.is_file()).collect()
+    let mut paths = tree.old_journals();
+    let numbered = numbered(&tree.journal()).into_iter().map(|(_, path)| path);
+    paths.extend(numbered.filter(|path| path.is_file()));
+    paths
 }
 
-/// Puts the journal in use among the retired ones.
-pub fn retire(tree: &dyn Tree) -> Result<PathBuf> {
-    disk::set_aside(&tree.journal(None), |number| tree.journal(Some(number)))
+/// What lies there under a number, be it a segment or not.
+fn numbered(folder: &Path) -> Vec<(u64, PathBuf)> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let number = |path: &PathBuf| path.file_name()?.to_str()?.strip_suffix(".ronl")?.parse().ok();
+    let mut all: Vec<(u64, PathBuf)> = entries.filter_map(|path| Some((number(&path)?, path))).collect();
+    all.sort();
+    all
+}
+
+/// The number of the first transaction that a segment was begun for; nothing for journals of format 1.
+pub fn first(path: &Path) -> Option<TransactionId> {
+    let start = disk::read_start(path, 512).ok()?;
+    let line = std::str::from_utf8(start.split(|byte| *byte == b'\n').next()?).ok()?;
+    Some(TransactionId(field(line, "from=")?.parse().ok()?))
+}
+
+/// The transaction `id` and those before it in its segment; nothing if no segment has it.
+pub fn around(tree: &dyn Tree, project: &str, id: TransactionId) -> Result<Vec<Arc<Transaction>>> {
+    for path in segments(tree).iter().rev().filter(|path| first(path).is_none_or(|first| first <= id)) {
+        let mut transactions = read(path, project)?.transactions;
+        if transactions.iter().any(|one| one.id() == id) {
+            transactions.retain(|one| one.id() <= id);
+            return Ok(transactions);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Begins the segment after all others with these lines, the first of which is transaction `from`.
+///
+/// The folder of the journal is made if need be, but nothing above it: a project that is gone is not begun anew.
+pub fn begin(tree: &dyn Tree, project: &str, from: TransactionId, lines: &str) -> Result<Appender> {
+    let folder = tree.journal();
+    if !folder.is_dir() {
+        disk::make_folders(disk::folder(&folder), Path::new(&disk::name(&folder)))?;
+    }
+    let next = numbered(&folder).last().map_or(1, |(number, _)| number + 1);
+    let text = format!("{}{lines}", head(project, from));
+    Appender::create(&folder.join(format!("{next:08}.ronl")), text.as_bytes())
 }
 
 #[cfg(test)]
@@ -132,7 +174,12 @@ mod tests {
     fn line_ends_of_windows_are_let_pass() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("journal.ronl");
-        let text = format!("{}{}{}", head("p1"), line(&renamed(1, "a")).unwrap(), line(&renamed(2, "b")).unwrap());
+        let text = format!(
+            "{}{}{}",
+            head("p1", TransactionId(1)),
+            line(&renamed(1, "a")).unwrap(),
+            line(&renamed(2, "b")).unwrap()
+        );
         std::fs::write(&file, text.replace('\n', "\r\n")).unwrap();
         let segment = read(&file, "p1").unwrap();
         assert_eq!(

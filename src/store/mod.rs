@@ -3,10 +3,20 @@
 //! An edit is saved when its journal line is on disk; the files are brought up to date now and then.
 
 pub mod bundle;
+pub mod check;
+pub mod convert;
+pub mod folder;
+pub mod index;
 pub mod journal;
 pub mod layout;
+pub mod listing;
+pub mod old;
 pub mod open;
+pub mod rebuild;
+pub mod replay;
 pub mod ron;
+pub mod stock;
+pub mod survey;
 pub mod tree;
 pub mod verify;
 pub mod writer;

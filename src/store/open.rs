@@ -1,21 +1,23 @@
 //! Opens and creates projects: lock, files, then the journal after them.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::base::disk::{self, Appender, Locked};
+use crate::base::disk::{self, Locked};
 use crate::base::env::Env;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::job::Wake;
-use crate::edit::apply;
 use crate::edit::history::History;
+use crate::edit::transaction::TransactionId;
 use crate::model::problem::{Problem, Severity};
 use crate::model::project::Project;
 use crate::store::bundle::Bundle;
-use crate::store::journal::{self, Segment};
-use crate::store::layout::Snapshot;
+use crate::store::folder::Folder;
+use crate::store::layout::{Changes, PartKey};
+use crate::store::replay::{self, Replayed};
+use crate::store::ron;
 use crate::store::tree::Tree;
-use crate::store::verify;
 use crate::store::writer::{Status, Writer};
 
 /// A project that was opened.
@@ -24,12 +26,29 @@ pub struct Opened {
     pub project: Project,
     /// What can be undone.
     pub history: History,
+    /// Where it is kept; nothing for a project in memory only.
+    pub tree: Option<Arc<dyn Tree>>,
+    /// How many segments of the journal were not read, the oldest ones.
+    pub older: usize,
+    /// How many acts were in the journal and not yet in the files: what an unclean end left behind.
+    pub replayed: usize,
+    /// The parts that those changed.
+    pub parts: BTreeSet<PartKey>,
     /// Saves what is done from now on; nothing when the project can only be read.
     pub writer: Option<Writer>,
     /// Why it can only be read.
     pub read_only: Option<String>,
     /// What a person should know.
     pub problems: Vec<Problem>,
+}
+
+impl Opened {
+    /// A project that was put together some other way, to be read only.
+    pub fn read(project: Project, history: History, tree: Arc<dyn Tree>, problems: Vec<Problem>) -> Self {
+        let read_only = Some("It was opened for reading".to_owned());
+        let (parts, writer) = (BTreeSet::new(), None);
+        Self { project, history, tree: Some(tree), older: 0, replayed: 0, parts, writer, read_only, problems }
+    }
 }
 
 /// Whether to write.
@@ -41,33 +60,59 @@ pub enum Mode {
     Read,
 }
 
-/// The tree of a project at a path.
+/// The tree of a project at a path: a folder, or a file whose name ends in `.ron`.
 pub fn tree(path: &Path) -> Arc<dyn Tree> {
-    Arc::new(Bundle::new(path))
+    if path.extension().is_some_and(|end| end == "ron") && !path.is_dir() {
+        Arc::new(Bundle::new(path))
+    } else {
+        Arc::new(Folder::new(path))
+    }
 }
 
-/// Creates a project file, which must not exist.
+/// Creates a project, which must not exist: one file if the name ends in `.ron`, else a folder.
 pub fn create(path: &Path, project: Project, env: &Env, wake: Option<Wake>) -> Result<Opened> {
-    if path.exists() {
+    lay_down(path, &Changes::whole(&project, TransactionId::default()), &mut || ())?;
+    open(path, Mode::Write, env, wake)
+}
+
+/// Writes the files of a project that must not exist.
+pub fn lay_down(path: &Path, changes: &Changes, between: &mut dyn FnMut()) -> Result<Arc<dyn Tree>> {
+    let empty = path.is_dir() && std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
+    if path.exists() && !empty {
         let what = format!("Could not create ‘{}’", disk::name(path));
         let why = "Something of that name is already there, and it is never overwritten";
         return Err(Error::new(Kind::Refused, what, why, "Choose another name, or open it").at(path));
     }
-    let tree = tree(path);
-    // A journal without its project is somebody's work: it is kept, and not mixed with the new one.
-    if tree.journal(None).exists() {
-        journal::retire(tree.as_ref())?;
+    let bundle = path.extension().is_some_and(|end| end == "ron") && !empty;
+    if bundle {
+        // A journal without its project is somebody's work: it is kept, and not mixed with the new one.
+        let journal = tree(path).journal();
+        if journal.exists() {
+            let names = (1..u32::MAX).map(|number| journal.with_extension(format!("journal-{number}")));
+            let free = names.into_iter().find(|name| !name.exists()).unwrap_or_else(|| journal.clone());
+            disk::move_to(&journal, &free)?;
+        }
+    } else {
+        disk::make_folder(&path.join(".work"))?;
+        for (name, text) in [(".gitignore", ".work/\n"), (".gitattributes", "*.ron -text\n*.ronl -text\n")] {
+            disk::replace(&path.join(name), text.as_bytes())?;
+        }
     }
-    tree.save(&Snapshot { project, seen: crate::edit::transaction::TransactionId::default() })?;
-    open_tree(&tree, Mode::Write, env, wake)
+    let tree = tree(path);
+    tree.save(changes, between)?;
+    Ok(tree)
 }
 
-/// Opens a project file.
+/// Opens a project.
 pub fn open(path: &Path, mode: Mode, env: &Env, wake: Option<Wake>) -> Result<Opened> {
-    if path.is_dir() {
+    // Who names the file in a project's folder means the folder.
+    let inside = disk::name(path) == "project.ron" && disk::folder(path).join("schema.ron").is_file();
+    let path = if inside { disk::folder(path) } else { path };
+    if path.is_dir() && !Folder::is_project(path) {
         let what = format!("Could not open ‘{}’", disk::name(path));
-        let why = "It is a folder, and a project is a file whose name ends in .ron";
-        return Err(Error::new(Kind::Input, what, why, "Choose the file, or import the folder into a project").at(path));
+        let why = "It is a folder without a ‘project.ron’, so it is no project";
+        let hint = "Choose a project, or import the folder into one";
+        return Err(Error::new(Kind::Input, what, why, hint).at(path));
     }
     if disk::name(path).ends_with(".prev.ron") {
         let what = format!("Could not open ‘{}’", disk::name(path));
@@ -80,136 +125,70 @@ pub fn open(path: &Path, mode: Mode, env: &Env, wake: Option<Wake>) -> Result<Op
 
 /// Opens whatever form of project.
 pub fn open_tree(tree: &Arc<dyn Tree>, mode: Mode, env: &Env, wake: Option<Wake>) -> Result<Opened> {
-    let protected = tree.is_protected();
-    let (lock, read_only) = match mode {
-        Mode::Write if protected => (None, Some("The file is write-protected".to_owned())),
+    let mut problems = Vec::new();
+    let (mut lock, mut read_only) = match mode {
         Mode::Read => (None, Some("It was opened for reading".to_owned())),
+        Mode::Write if tree.is_protected() => (None, Some("The file is write-protected".to_owned())),
+        Mode::Write if !tree.is_there() => (None, Some("It is not there".to_owned())),
         Mode::Write => match disk::lock(&tree.lock(), &holder(env)) {
             Ok(Locked::Ours(lock)) => (Some(lock), None),
+            Ok(Locked::Unguarded(lock)) => {
+                let what = "This disk has no locks, so nothing keeps a second window from changing the project too. Open it in one only";
+                problems.push(Problem::new(Severity::Warning, what));
+                (Some(lock), None)
+            }
             Ok(Locked::Theirs(who)) => (None, Some(format!("It is open already: {who}"))),
             Err(error) => (None, Some(error.why)),
         },
     };
+    if lock.is_some()
+        && let Err(error) = tree.tidy()
+    {
+        (lock, read_only) = (None, Some(error.why));
+    }
     let loaded = tree.load()?;
-    let mut project = loaded.snapshot.project;
-    let mut problems = verify::settle(&mut project);
+    if loaded.format > ron::FORMAT {
+        let why = format!(
+            "It was made by a newer version (format {}, this one knows {}), which may know of things that this one would drop",
+            loaded.format,
+            ron::FORMAT
+        );
+        (lock, read_only) = (None, Some(why));
+    }
+    let mut project = loaded.project;
+    problems.extend(loaded.problems);
     if !loaded.intact {
-        if problems.iter().any(|problem| problem.severity == Severity::Error) {
-            let what = "Could not open the project";
-            let why = "Its checksum is wrong and annotations do not fit their texts, so it is damaged";
-            return Err(Error::new(
-                Kind::Input,
-                what,
-                why,
-                "The file was left as it is; use the version before it or a backup",
-            ));
-        }
         let what =
             "The project was changed by another program since it was last saved. It fits together and was opened";
         problems.push(Problem::new(Severity::Note, what));
     }
     let mut history = History::default();
-    history.start_after(loaded.snapshot.seen);
-    let replay = replay(tree.as_ref(), &mut project, &mut history, loaded.snapshot.seen, &mut problems)?;
-    let Some(lock) = lock else {
-        return Ok(Opened { project, history, writer: None, read_only, problems });
-    };
-    let segment = match replay.go_on {
-        Some((path, length)) => Some(Appender::open(&path, length)?),
+    history.start_after(loaded.seen);
+    let Replayed { transactions, parts, incomplete, older } =
+        replay::replay(tree.as_ref(), &mut project, &mut history, loaded.seen, &mut problems)?;
+    problems.extend(tree.take_problems());
+    let replayed = transactions.len();
+    let writer = match lock {
         None => None,
-    };
-    let status = Status { saved: history.last_id(), seen: loaded.snapshot.seen, ..Status::default() };
-    let writer = Writer::start(Arc::clone(tree), project.facts.id.clone(), segment, status, lock, wake)?;
-    if replay.replayed > 0 || !replay.fits {
-        writer.checkpoint(Snapshot { project: project.clone(), seen: history.last_id() });
-    }
-    Ok(Opened { project, history, writer: Some(writer), read_only, problems })
-}
-
-struct Replay {
-    /// The segment to go on with, and its length; a damaged one is left alone.
-    go_on: Option<(PathBuf, u64)>,
-    /// How many transactions were not yet in the files.
-    replayed: usize,
-    /// Whether every line fitted. Where not, the files are brought up to date at once, so that the lines that did
-    /// not fit are behind them for good.
-    fits: bool,
-}
-
-fn replay(
-    tree: &dyn Tree,
-    project: &mut Project,
-    history: &mut History,
-    seen: crate::edit::transaction::TransactionId,
-    problems: &mut Vec<Problem>,
-) -> Result<Replay> {
-    let mut replay = Replay { go_on: None, replayed: 0, fits: true };
-    let mut known = crate::edit::transaction::TransactionId::default();
-    for path in journal::segments(tree) {
-        let segment = journal::read(&path, &project.facts.id)?;
-        replay.go_on = is_sound(&segment).then(|| (path.clone(), segment.length));
-        report(&path, &segment, problems);
-        for transaction in segment.transactions {
-            if transaction.id() <= known {
-                continue;
+        Some(lock) => {
+            let status = Status { saved: history.last_id(), seen: loaded.seen, ..Status::default() };
+            let id = project.facts.id.clone();
+            let writer = Writer::start(Arc::clone(tree), id, transactions, status, lock, wake)?;
+            // What does not fit is behind the files for good as soon as they are brought up to date.
+            if replayed > 0 || incomplete {
+                let last = history.last_id();
+                let whole = tree.takes_whole();
+                writer.checkpoint(if whole {
+                    Changes::whole(&project, last)
+                } else {
+                    Changes::of(&project, &parts, last)
+                });
             }
-            known = transaction.id();
-            if transaction.id() > seen && replay.fits {
-                if let Err(refusal) = apply::apply(project, transaction.edits()) {
-                    let what = format!(
-                        "The journal has edits that no longer fit the project, from ‘{}’ of {} on. {refusal}. \
-                         They were set aside and are still in ‘{}’",
-                        transaction.why(),
-                        transaction.at(),
-                        disk::name(&path)
-                    );
-                    problems.push(Problem::new(Severity::Error, what));
-                    replay.fits = false;
-                }
-                replay.replayed += usize::from(replay.fits);
-            }
-            if replay.fits {
-                history.push(transaction);
-            } else {
-                history.start_after(transaction.id());
-            }
+            Some(writer)
         }
-    }
-    // A journal that no longer fits is retired, so that it is not read as the future of what comes now.
-    if !replay.fits || replay.go_on.as_ref().is_some_and(|(path, _)| *path != tree.journal(None)) {
-        replay.go_on = None;
-    }
-    Ok(replay)
-}
-
-fn is_sound(segment: &Segment) -> bool {
-    segment.bad.is_empty() && !segment.torn && !segment.newer && !segment.foreign && segment.length > 0
-}
-
-fn report(path: &Path, segment: &Segment, problems: &mut Vec<Problem>) {
-    let name = disk::name(path);
-    if segment.torn {
-        let what = format!(
-            "The last line of ‘{name}’ is not complete: the program was stopped while it wrote. Nothing that was called saved is missing"
-        );
-        problems.push(Problem::new(Severity::Note, what));
-    }
-    if segment.newer {
-        problems.push(Problem::new(
-            Severity::Warning,
-            format!("‘{name}’ was made by a newer version and was not read. It is kept"),
-        ));
-    }
-    if segment.foreign {
-        problems.push(Problem::new(
-            Severity::Warning,
-            format!("‘{name}’ belongs to another project and was not read. It is kept"),
-        ));
-    }
-    for (line, why) in &segment.bad {
-        let what = format!("Line {line} of ‘{name}’ cannot be used: {why}. The other lines were read");
-        problems.push(Problem::new(Severity::Error, what));
-    }
+    };
+    let tree = Some(Arc::clone(tree));
+    Ok(Opened { project, history, tree, older, replayed, parts, writer, read_only, problems })
 }
 
 /// Who holds the lock, in words for whoever comes second.

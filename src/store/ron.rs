@@ -1,5 +1,6 @@
 //! The one reader and writer of RON, and the line that stands above every stored file.
 
+use std::path::Path;
 use std::sync::LazyLock;
 
 use ron::extensions::Extensions;
@@ -10,7 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::base::error::{Error, Kind, Result};
 
 /// Number of the file format that this version writes; it reads this and all before it.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 static OPTIONS: LazyLock<ron::Options> =
     LazyLock::new(|| ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME));
@@ -37,23 +38,44 @@ pub fn from_str<T: DeserializeOwned>(text: &str) -> std::result::Result<T, Strin
         .map_err(|error| format!("Line {}, column {}: {}", error.span.start.line, error.span.start.col, error.code))
 }
 
+/// The error for a file of a newer format that this version cannot make sense of.
+pub fn newer(format: u32, path: &Path) -> Error {
+    let why = format!("It was made by a newer version (format {format}, this one knows {FORMAT})");
+    let what = format!("Could not open the project ‘{}’", crate::base::disk::name(path));
+    Error::new(Kind::Newer, what, why, "Install the newer version; the file was left as it is").at(path)
+}
+
 fn unwritable(error: &ron::Error) -> Error {
     Error::new(Kind::Refused, "Could not write the project as RON", error.to_string(), "Please report it")
 }
 
 /// What the first line of a file says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Header {
     /// Number of the format.
     pub format: u32,
+    /// The newest transaction whose effects are in the file; not in files of format 1.
+    pub seen: u64,
+    /// CRC-32 as the line gives it.
+    pub crc: u32,
     /// Whether length and CRC-32 fit the rest of the file.
     pub intact: bool,
 }
 
-/// Puts the header line above a body: `// rubricate KIND format=1 length=BYTES crc32=HEX`.
-pub fn with_header(kind: &str, body: &str) -> String {
-    let crc = crc32fast::hash(body.as_bytes());
-    format!("// rubricate {kind} format={FORMAT} length={} crc32={crc:08x}\n{body}", body.len())
+/// Puts the header line above a body: `// rubricate KIND format=2 seen=NUMBER length=BYTES crc32=HEX`.
+pub fn with_header(kind: &str, seen: u64, body: &str) -> String {
+    let crc = checksum(FORMAT, seen, body);
+    format!("// rubricate {kind} format={FORMAT} seen={seen} length={} crc32={crc:08x}\n{body}", body.len())
+}
+
+/// From format 2 on the checksum is over the digits of `seen` and the body.
+fn checksum(format: u32, seen: u64, body: &str) -> u32 {
+    let mut crc = crc32fast::Hasher::new();
+    if format > 1 {
+        crc.update(seen.to_string().as_bytes());
+    }
+    crc.update(body.as_bytes());
+    crc.finalize()
 }
 
 /// Reads the header line; a file without one is of format 1 and not intact. Gives the body too.
@@ -63,14 +85,15 @@ pub fn split_header<'a>(kind: &str, file: &'a str) -> (Header, &'a str) {
     let file = file.strip_prefix('\u{feff}').unwrap_or(file);
     let (line, body) = file.split_once('\n').unwrap_or((file, ""));
     let Some(rest) = line.trim_end().strip_prefix("// rubricate ").and_then(|rest| rest.strip_prefix(kind)) else {
-        return (Header { format: 1, intact: false }, file);
+        return (Header { format: 1, ..Header::default() }, file);
     };
     let field = |name: &str| rest.split_ascii_whitespace().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
     let format = field("format").and_then(|digits| digits.parse().ok()).unwrap_or(1);
+    let seen = field("seen").and_then(|digits| digits.parse().ok()).unwrap_or(0);
     let length = field("length").and_then(|digits| digits.parse::<usize>().ok());
     let crc = field("crc32").and_then(|digits| u32::from_str_radix(digits, 16).ok());
-    let intact = length == Some(body.len()) && crc == Some(crc32fast::hash(body.as_bytes()));
-    (Header { format, intact }, body)
+    let intact = length == Some(body.len()) && crc == Some(checksum(format, seen, body));
+    (Header { format, seen, crc: crc.unwrap_or(0), intact }, body)
 }
 
 #[cfg(test)]
@@ -79,13 +102,22 @@ mod tests {
 
     #[test]
     fn a_header_knows_its_body() {
-        let file = with_header("project", "(a: 1)\n");
-        assert_eq!(split_header("project", &file), (Header { format: 1, intact: true }, "(a: 1)\n"));
-        let flipped = file.replace("1)", "3)");
-        assert!(!split_header("project", &flipped).0.intact);
+        let file = with_header("project", 7, "(a: 1)\n");
+        let (header, body) = split_header("project", &file);
+        assert_eq!((header.format, header.seen, header.intact, body), (FORMAT, 7, true, "(a: 1)\n"));
+        for (what, other) in [("1)", "3)"), ("seen=7", "seen=8"), ("length=7", "length=6")] {
+            assert!(!split_header("project", &file.replace(what, other)).0.intact, "{what}");
+        }
         let windows = format!("\u{feff}{}", file.replace('\n', "\r\n"));
-        assert_eq!(split_header("project", &windows).0.format, 1);
+        assert_eq!(split_header("project", &windows).0.format, FORMAT);
         assert_eq!(split_header("project", "(a: 1)").1, "(a: 1)");
         assert_eq!(split_header("project", "// rubricate project format=9\n()").0.format, 9);
+    }
+
+    #[test]
+    fn files_of_format_1_have_a_checksum_over_the_body_alone() {
+        let crc = crc32fast::hash(b"()\n");
+        let file = format!("// rubricate project format=1 length=3 crc32={crc:08x}\n()\n");
+        assert!(split_header("project", &file).0.intact);
     }
 }

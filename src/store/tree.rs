@@ -1,68 +1,75 @@
 //! Where the parts of a project are kept: one interface, whatever the physical form.
 
 use std::path::PathBuf;
-use std::sync::Mutex;
 
 use crate::base::error::Result;
-use crate::store::layout::Snapshot;
+use crate::edit::transaction::TransactionId;
+use crate::model::annotation_set::{AnnotationSet, SetKey};
+use crate::model::problem::Problem;
+use crate::model::project::Project;
+use crate::store::layout::Changes;
 
-/// What was read, before it is put to use.
+/// What was read, before the journal comes to it.
 pub struct Loaded {
-    /// The project and the newest transaction in it.
-    pub snapshot: Snapshot,
-    /// Length and checksum of every file were right.
+    /// The project; parts of it may still be on the shelf.
+    pub project: Project,
+    /// The newest transaction in it.
+    pub seen: TransactionId,
+    /// Length and checksum of everything that was read were right.
     pub intact: bool,
+    /// Number of the format that the files have.
+    pub format: u32,
+    /// What a person should know.
+    pub problems: Vec<Problem>,
 }
 
-/// A place for the parts of a project. The journal is not part of it.
+/// A place for the parts of a project. The journal is beside it and not part of it.
 pub trait Tree: Send + Sync {
-    /// Reads all parts; refuses what is damaged or newer, and changes nothing.
+    /// Reads the parts, or a list of them; refuses what is damaged, and changes nothing.
     fn load(&self) -> Result<Loaded>;
 
-    /// Brings all parts up to date. When it fails, the old ones are still there. Gives what a person should know.
-    fn save(&self, snapshot: &Snapshot) -> Result<Option<String>>;
-
-    /// Whether the person, or somebody for them, protected it against writing.
-    fn is_protected(&self) -> bool {
-        false
+    /// Takes over files that are there under a name for the time being. Only for who has the lock.
+    fn tidy(&self) -> Result<()> {
+        Ok(())
     }
 
-    /// Where the journal stands, and the number `retired` if it is one that is written to no more.
-    fn journal(&self, retired: Option<u32>) -> PathBuf;
+    /// Brings the parts up to date. When it fails, the old ones are still there. Gives what a person should know.
+    ///
+    /// `between` is called every now and then, so that journal lines need not wait.
+    fn save(&self, changes: &Changes, between: &mut dyn FnMut()) -> Result<Option<String>>;
+
+    /// Whether saving takes a whole project and not only what changed.
+    fn takes_whole(&self) -> bool;
+
+    /// Whether the project is still where it was.
+    fn is_there(&self) -> bool;
+
+    /// Whether the person, or somebody for them, protected it against writing.
+    fn is_protected(&self) -> bool;
+
+    /// The folder of the journal; it comes to be with the first line.
+    fn journal(&self) -> PathBuf;
+
+    /// Journals of format 1, in the order they were written.
+    fn old_journals(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
 
     /// Where the lock file stands.
     fn lock(&self) -> PathBuf;
-}
 
-/// A tree that only lives in memory, with a journal wherever one likes. For tests.
-pub struct Memory {
-    saved: Mutex<Snapshot>,
-    folder: PathBuf,
-}
-
-impl Memory {
-    /// Begins with a snapshot; lock and journal go to `folder`.
-    pub fn new(snapshot: Snapshot, folder: PathBuf) -> Self {
-        Self { saved: Mutex::new(snapshot), folder }
-    }
-}
-
-impl Tree for Memory {
-    fn load(&self) -> Result<Loaded> {
-        let snapshot = self.saved.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        Ok(Loaded { snapshot, intact: true })
+    /// Annotation sets that another program changed while they were open here, so that there are two versions.
+    fn conflicts(&self) -> Vec<SetKey> {
+        Vec::new()
     }
 
-    fn save(&self, snapshot: &Snapshot) -> Result<Option<String>> {
-        *self.saved.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = snapshot.clone();
-        Ok(None)
+    /// The version of the other program; nothing if it makes no sense.
+    fn theirs(&self, _project: &Project, _key: &SetKey) -> Option<AnnotationSet> {
+        None
     }
 
-    fn journal(&self, retired: Option<u32>) -> PathBuf {
-        self.folder.join(retired.map_or_else(|| "journal.ronl".to_owned(), |number| format!("journal.{number}.ronl")))
-    }
-
-    fn lock(&self) -> PathBuf {
-        self.folder.join(".lock")
+    /// What was found since the last question, while parts were read from the shelf.
+    fn take_problems(&self) -> Vec<Problem> {
+        Vec::new()
     }
 }

@@ -1,7 +1,6 @@
 //! Checks that what was read fits together; what does not is kept apart, counted and told.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::model::annotation_set::{Adrift, AnnotationSet, Lost, SetKey};
 use crate::model::problem::{Problem, Severity};
@@ -9,38 +8,46 @@ use crate::model::project::Project;
 use crate::model::relation::End;
 use crate::model::span::Span;
 
-/// Moves spans that do not fit their text, and relations that lost an end, to `adrift`.
+/// Looks through all sets in memory; see [`settle_set`].
 pub fn settle(project: &mut Project) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let keys: Vec<SetKey> = project.sets().keys().cloned().collect();
+    let keys: Vec<SetKey> = project.set_keys().cloned().collect();
     for key in keys {
-        let Some(set) = project.set(&key).cloned() else { continue };
-        if project.article(&key.article).is_none() {
-            let what = format!("There is no article ‘{}’ for annotations of ‘{}’. They are kept", key.article, key.by);
-            problems.push(Problem::new(Severity::Warning, what));
-            continue;
+        let Some(set) = project.set(&key) else { continue };
+        let Some((settled, problem)) = settle_set(project, &key, set) else { continue };
+        problems.push(problem);
+        if let Some(settled) = settled {
+            project.put_set(key, settled);
         }
-        let misfits = misfits(project, &key, &set);
-        if misfits.is_empty() {
-            continue;
-        }
-        let what = format!(
-            "{} annotations of ‘{}’ do not fit the text or the schema. They are kept, but neither shown nor exported",
-            misfits.len(),
-            key.by
-        );
-        problems.push(Problem::new(Severity::Error, what).on(&key.article));
-        let mut set = Arc::unwrap_or_clone(set);
-        for misfit in misfits {
-            match &misfit.was {
-                Lost::Span(_) => _ = set.spans.remove(misfit.id.as_str()),
-                Lost::Relation(_) => _ = set.relations.remove(misfit.id.as_str()),
-            }
-            set.put_adrift(misfit);
-        }
-        project.put_set(key, set);
     }
     problems
+}
+
+/// Moves spans that do not fit their text, and relations that lost an end, to `adrift`. Gives nothing if all is well,
+/// else the set as it should be, if it has to change, and what a person should know.
+pub fn settle_set(project: &Project, key: &SetKey, set: &AnnotationSet) -> Option<(Option<AnnotationSet>, Problem)> {
+    if project.article_head(&key.article).is_none() {
+        let what = format!("There is no article ‘{}’ for annotations of ‘{}’. They are kept", key.article, key.by);
+        return Some((None, Problem::new(Severity::Warning, what)));
+    }
+    let misfits = misfits(project, key, set);
+    if misfits.is_empty() {
+        return None;
+    }
+    let what = format!(
+        "{} annotations of ‘{}’ do not fit the text or the schema. They are kept, but neither shown nor exported",
+        misfits.len(),
+        key.by
+    );
+    let mut set = set.clone();
+    for misfit in misfits {
+        match &misfit.was {
+            Lost::Span(_) => _ = set.spans.remove(misfit.id.as_str()),
+            Lost::Relation(_) => _ = set.relations.remove(misfit.id.as_str()),
+        }
+        set.put_adrift(misfit);
+    }
+    Some((Some(set), Problem::new(Severity::Error, what).on(&key.article)))
 }
 
 fn misfits(project: &Project, key: &SetKey, set: &AnnotationSet) -> Vec<Adrift> {

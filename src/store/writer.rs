@@ -1,20 +1,27 @@
 //! The one thread that owns a project's files: journal lines, synced in groups, and checkpoints between them.
 
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::base::disk::{Appender, Lock};
+use crate::base::disk::{self, Appender, Lock};
 use crate::base::error::{Error, Kind, Result};
 use crate::base::job::Wake;
 use crate::edit::transaction::{Transaction, TransactionId};
 use crate::store::journal;
-use crate::store::layout::Snapshot;
+use crate::store::layout::Changes;
 use crate::store::tree::Tree;
 
 /// How long to wait before a disk that refused is asked again.
 const RETRY: Duration = Duration::from_secs(1);
+
+/// Bytes after which a segment of the journal is followed by another one.
+const SEGMENT: u64 = 1 << 20;
+
+/// Bytes that are kept for the last minutes on a full disk.
+const RESERVE: u64 = 4 << 20;
 
 /// What the screen may say about safety.
 #[derive(Clone, Debug, Default)]
@@ -39,29 +46,33 @@ pub struct Writer {
 
 enum Ask {
     Append(Arc<Transaction>),
-    Checkpoint(Box<Snapshot>),
+    Checkpoint(Box<Changes>),
     Flush(Sender<()>),
 }
 
 impl Writer {
-    /// Starts the thread. `journal` is the open segment; without one, a new one is begun at the first line.
+    /// Starts the thread. `unwritten` are the transactions that are in the journal and not in the files; a segment of
+    /// the journal is begun with the first line that comes after them.
     pub fn start(
         tree: Arc<dyn Tree>,
         project: String,
-        journal: Option<Appender>,
+        unwritten: Vec<Arc<Transaction>>,
         status: Status,
         lock: Lock,
         wake: Option<Wake>,
     ) -> Result<Self> {
         let status = Arc::new(Mutex::new(status));
         let (asks, inbox) = channel();
+        let reserve = tree.journal().join("reserve");
         let mut scribe = Scribe {
             tree,
             project,
-            journal,
-            unsafe_since: Vec::new(),
-            unwritten: None,
+            journal: None,
+            since: unwritten,
+            changes: None,
+            waiting: Vec::new(),
             saved: lock_status(&status).saved,
+            reserve,
             status: Arc::clone(&status),
             wake,
         };
@@ -77,8 +88,8 @@ impl Writer {
     }
 
     /// Brings the files up to date in the background.
-    pub fn checkpoint(&self, snapshot: Snapshot) {
-        self.ask(Ask::Checkpoint(Box::new(snapshot)));
+    pub fn checkpoint(&self, changes: Changes) {
+        self.ask(Ask::Checkpoint(Box::new(changes)));
     }
 
     /// Waits until everything handed over was tried once, and gives the error if that failed.
@@ -125,10 +136,14 @@ struct Scribe {
     project: String,
     journal: Option<Appender>,
     /// Everything since the last checkpoint: written again to a new segment when one is given up.
-    unsafe_since: Vec<Arc<Transaction>>,
-    /// The newest snapshot that is not in the files yet; tried again until it is.
-    unwritten: Option<Box<Snapshot>>,
+    since: Vec<Arc<Transaction>>,
+    /// What is not in the files yet; tried again until it is.
+    changes: Option<Box<Changes>>,
+    /// Who waits until everything was tried once.
+    waiting: Vec<Sender<()>>,
     saved: TransactionId,
+    /// Space that is given back when the disk is full, so that the last minutes fit.
+    reserve: PathBuf,
     status: Arc<Mutex<Status>>,
     wake: Option<Wake>,
 }
@@ -143,7 +158,7 @@ impl Scribe {
                     Err(RecvTimeoutError::Timeout) => None,
                     Err(RecvTimeoutError::Disconnected) => {
                         // The window is closing; what is not on disk yet has one more chance.
-                        let outcome = self.write(Vec::new());
+                        let outcome = self.write(inbox);
                         self.tell(outcome);
                         break;
                     }
@@ -154,44 +169,76 @@ impl Scribe {
                     Err(_) => break,
                 }
             };
-            // Whatever gathered during the last sync goes into the next one.
-            let mut waiting = Vec::new();
-            let mut fresh = Vec::new();
-            for ask in first.into_iter().chain(inbox.try_iter()) {
-                match ask {
-                    Ask::Append(transaction) => fresh.push(transaction),
-                    Ask::Checkpoint(newest) => self.unwritten = Some(newest),
-                    Ask::Flush(done) => waiting.push(done),
-                }
+            if let Some(first) = first {
+                self.take(first);
             }
-            let outcome = self.write(fresh);
+            self.take_all(inbox);
+            let outcome = self.write(inbox);
             self.tell(outcome);
-            for done in waiting {
+            for done in std::mem::take(&mut self.waiting) {
                 _ = done.send(());
             }
         }
+        disk::remove_own(&self.reserve);
     }
 
-    /// Journal lines first, then the files if they are behind.
-    fn write(&mut self, fresh: Vec<Arc<Transaction>>) -> Result<()> {
-        let appended = self.append(fresh);
-        let Some(snapshot) = self.unwritten.take() else { return appended };
-        let written = self.checkpoint(&snapshot);
+    fn take(&mut self, ask: Ask) {
+        match ask {
+            Ask::Append(transaction) => self.since.push(transaction),
+            Ask::Checkpoint(newer) => match &mut self.changes {
+                Some(changes) => changes.join(*newer),
+                None => self.changes = Some(newer),
+            },
+            Ask::Flush(done) => self.waiting.push(done),
+        }
+    }
+
+    /// Whatever gathered during the last sync goes into the next one.
+    fn take_all(&mut self, inbox: &Receiver<Ask>) {
+        inbox.try_iter().for_each(|ask| self.take(ask));
+    }
+
+    /// Journal lines first, then the files if they are behind; lines that come in the meantime need not wait for them.
+    fn write(&mut self, inbox: &Receiver<Ask>) -> Result<()> {
+        let mut appended = self.append();
+        let Some(changes) = self.changes.take() else { return appended };
+        let tree = Arc::clone(&self.tree);
+        let written = tree.save(&changes, &mut || {
+            self.take_all(inbox);
+            if self.is_behind() && appended.is_ok() {
+                appended = self.append();
+                self.tell_saved();
+            }
+        });
+        let written = written.map(|note| self.checkpointed(changes.head.seen, note));
         if written.is_err() {
-            self.unwritten = Some(snapshot);
+            let mut changes = changes;
+            if let Some(newer) = self.changes.take() {
+                changes.join(*newer);
+            }
+            self.changes = Some(changes);
         }
         written.and(appended)
     }
 
-    fn append(&mut self, fresh: Vec<Arc<Transaction>>) -> Result<()> {
-        let unsaved = self.unsafe_since.iter().any(|transaction| transaction.id() > self.saved);
-        if fresh.is_empty() && !unsaved {
+    fn is_behind(&self) -> bool {
+        self.since.last().is_some_and(|transaction| transaction.id() > self.saved)
+    }
+
+    fn append(&mut self) -> Result<()> {
+        if !self.is_behind() {
             return Ok(());
         }
-        self.unsafe_since.extend(fresh);
-        let outcome = self.write_unsaved();
+        let mut outcome = self.write_unsaved();
+        if outcome.as_ref().is_err_and(|error| error.full) && self.reserve.exists() {
+            disk::remove_own(&self.reserve);
+            self.journal = None;
+            outcome = self.write_unsaved();
+            let note = "The disk is full. The space that was kept in reserve is in use now; free some more";
+            lock_status(&self.status).note.get_or_insert_with(|| note.to_owned());
+        }
         match &outcome {
-            Ok(()) => self.saved = self.unsafe_since.last().map_or(self.saved, |transaction| transaction.id()),
+            Ok(()) => self.saved = self.since.last().map_or(self.saved, |transaction| transaction.id()),
             // Nothing is known of that file any more: the next attempt begins another one.
             Err(_) => self.journal = None,
         }
@@ -199,39 +246,49 @@ impl Scribe {
     }
 
     fn write_unsaved(&mut self) -> Result<()> {
+        if !self.tree.is_there() {
+            let (what, why) = ("Could not save", "The project is no longer where it was");
+            let hint = "Put it back, or save a copy elsewhere";
+            return Err(Error::new(Kind::Disk, what, why, hint));
+        }
         let mut lines = String::new();
         if let Some(segment) = &mut self.journal {
-            for transaction in self.unsafe_since.iter().filter(|transaction| transaction.id() > self.saved) {
+            let first = self.since.partition_point(|transaction| transaction.id() <= self.saved);
+            for transaction in self.since.iter().skip(first) {
                 lines.push_str(&journal::line(transaction)?);
             }
             return segment.append(lines.as_bytes());
         }
-        if self.tree.journal(None).exists() {
-            journal::retire(self.tree.as_ref())?;
-        }
-        lines.push_str(&journal::head(&self.project));
-        for transaction in &self.unsafe_since {
+        for transaction in &self.since {
             lines.push_str(&journal::line(transaction)?);
         }
-        self.journal = Some(Appender::create(&self.tree.journal(None), lines.as_bytes())?);
+        let from = self.since.first().map_or(self.saved, |transaction| transaction.id());
+        self.journal = Some(journal::begin(self.tree.as_ref(), &self.project, from, &lines)?);
+        if !self.reserve.exists() {
+            disk::reserve(&self.reserve, RESERVE);
+        }
         Ok(())
     }
 
-    fn checkpoint(&mut self, snapshot: &Snapshot) -> Result<()> {
-        let note = self.tree.save(snapshot)?;
-        self.unsafe_since.retain(|transaction| transaction.id() > snapshot.seen);
-        self.saved = self.saved.max(snapshot.seen);
+    fn checkpointed(&mut self, seen: TransactionId, note: Option<String>) {
+        self.since.retain(|transaction| transaction.id() > seen);
+        self.saved = self.saved.max(seen);
+        // With nothing to carry over, the next line may as well begin a new segment.
+        if self.since.is_empty() && self.journal.as_ref().is_some_and(|segment| segment.length() > SEGMENT) {
+            self.journal = None;
+        }
         let mut status = lock_status(&self.status);
-        status.seen = snapshot.seen;
+        status.seen = seen;
         status.note = note.or(status.note.take());
-        Ok(())
     }
 
     fn tell(&self, outcome: Result<()>) {
-        let mut status = lock_status(&self.status);
-        status.saved = self.saved;
-        status.error = outcome.err();
-        drop(status);
+        lock_status(&self.status).error = outcome.err();
+        self.tell_saved();
+    }
+
+    fn tell_saved(&self) {
+        lock_status(&self.status).saved = self.saved;
         if let Some(wake) = &self.wake {
             wake();
         }

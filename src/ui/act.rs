@@ -402,12 +402,9 @@ impl App {
         let first = session.project().next_number();
         match import::commit(session, batch) {
             Ok(imported) => {
-                let found = session
-                    .project()
-                    .articles()
-                    .values()
-                    .find(|article| article.number == first)
-                    .map(|article| article.id.clone());
+                let mut heads = session.project().article_heads();
+                let found = heads.find(|(_, head)| head.number == first).map(|(id, _)| id.clone());
+                drop(heads);
                 if let Some(id) = found {
                     session.open_article(&id);
                 }

@@ -279,7 +279,7 @@ fn imported_spans_that_do_not_fit_are_kept_apart_and_go_and_come_with_their_arti
     let batch = import::read(&plan, &session.env, &Progress::unseen()).unwrap();
     import::commit(&mut session, batch).unwrap();
     let with = session.project().clone();
-    let adrift = |session: &Session| session.project().sets().values().map(|set| set.adrift.len()).sum::<usize>();
+    let adrift = |session: &Session| session.project().sets().map(|(_, set)| set.adrift.len()).sum::<usize>();
     assert_eq!(adrift(&session), 1);
     let id = with.articles_in_order().last().unwrap().id.clone();
     done(&mut session, &Command::RemoveArticle(id));

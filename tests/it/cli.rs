@@ -309,9 +309,9 @@ fn validate_finds_what_does_not_fit() {
     sample(folder.path());
     let path = folder.path().join("sample.ron");
     let file = fs::read_to_string(&path).unwrap();
-    let (_, body) = rubricate::store::ron::split_header("project", &file);
+    let (header, body) = rubricate::store::ron::split_header("project", &file);
     let forged = body.replace("quote: \"Kaibund\"", "quote: \"Kaibvnd\"");
-    fs::write(&path, rubricate::store::ron::with_header("project", &forged)).unwrap();
+    fs::write(&path, rubricate::store::ron::with_header("project", header.seen, &forged)).unwrap();
     let ran = rubricate(folder.path(), &["validate", "sample.ron"]);
     assert_eq!(ran.code, 1);
     assert!(ran.out.contains("its quote is not what stands there"), "{}", ran.out);

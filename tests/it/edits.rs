@@ -176,7 +176,11 @@ struct Desk {
 
 impl Desk {
     fn new(project: Project) -> Self {
-        Self { project, history: History::default(), journal: journal::head("p1") }
+        Self {
+            project,
+            history: History::default(),
+            journal: journal::head("p1", rubricate::edit::transaction::TransactionId(1)),
+        }
     }
 
     /// Applies a transaction, or checks that refusing it changed nothing.

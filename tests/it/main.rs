@@ -13,6 +13,7 @@ mod window;
 mod edits;
 mod schema;
 mod store;
+mod folder;
 mod app;
 mod cli;
 mod tidy;

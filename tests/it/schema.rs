@@ -87,7 +87,7 @@ proptest! {
         let deleted = enact(&start, &recipes::delete_label(&start, into));
         prop_assert!(dangling(&deleted).iter().all(|name| dangling_before.contains(name)), "{:?}", dangling(&deleted));
         prop_assert!(!usage(&deleted).contains_key(into));
-        let relations = |project: &Project| project.sets().values().map(|set| set.relations.len()).sum::<usize>();
+        let relations = |project: &Project| project.sets().map(|(_, set)| set.relations.len()).sum::<usize>();
         prop_assert_eq!(relations(&start) - relations(&deleted), of(into, &counts).relations);
 
         let layers: Vec<_> = start.schema.layers.keys().cloned().collect();

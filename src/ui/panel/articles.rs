@@ -7,7 +7,7 @@ use eframe::egui::{
 
 use crate::app::command::Command;
 use crate::app::session::Session;
-use crate::model::annotation_set::{AnnotationSet, ReviewState, SetKey};
+use crate::model::annotation_set::{ReviewState, SetKey};
 use crate::model::id::{ArticleId, LabelId};
 use crate::ui::text::reader::Reader;
 use crate::ui::theme::Palette;
@@ -45,19 +45,14 @@ const STATES: [(&str, &str); 5] =
 
 impl Filter {
     fn fits(&self, session: &Session, id: &ArticleId, words: &str) -> bool {
-        let title = session.project().article(id).map_or("", |article| &article.title);
+        let title = session.project().article_head(id).map_or("", |head| &head.title);
         (words.is_empty() || title.to_lowercase().contains(words))
             && self.state.is_none_or(|state| session.state_of(id).word() == state)
             && self.label.as_ref().is_none_or(|label| {
                 let key = SetKey { article: id.clone(), by: session.person.clone() };
-                session.project().set(&key).is_some_and(|set| has(set, label))
+                session.project().carries(&key, label)
             })
     }
-}
-
-/// Whether a label is on a span or on the article itself.
-fn has(set: &AnnotationSet, label: &LabelId) -> bool {
-    set.labels.contains_key(label) || set.spans.values().any(|span| span.label == *label)
 }
 
 fn row_id(article: &ArticleId) -> Id {
@@ -244,11 +239,9 @@ fn top(row: usize, pitch: f32) -> f32 {
 }
 
 fn row(ui: &mut Ui, session: &Session, id: &ArticleId, view: &View<'_>, asks: &mut Asks) {
-    let Some(article) = session.project().article(id) else { return };
+    let Some(article) = session.project().article_head(id) else { return };
     let key = SetKey { article: id.clone(), by: session.person.clone() };
-    let set = session.project().set(&key);
-    let state = set.map(|set| set.review.state.clone()).unwrap_or_default();
-    let spans = set.map_or(0, |set| set.spans.len());
+    let (state, spans) = (session.project().state_of(&key), session.project().span_count(&key));
     let (sign, color) = sign(&state, &view.palette);
     let chosen = session.place.article.as_ref() == Some(id);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));

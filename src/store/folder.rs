@@ -1,0 +1,497 @@
+//! The folder form: each article, and each annotator's work on one, in a file of its own.
+//!
+//! A checkpoint writes all new files under waiting names (`x.ron.0123456789abcdef.next`), then `project.ron` with the
+//! number of the newest transaction in them, and then gives them their names. Whoever finds waiting files after a crash
+//! knows by that number whether they count. So the files always show the project as it was after one transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::base::disk::{self, Stamp};
+use crate::base::error::{Error, Kind, Result};
+use crate::edit::transaction::TransactionId;
+use crate::model::annotation_set::{AnnotationSet, SetKey, StoredSet};
+use crate::model::id::ArticleId;
+use crate::model::problem::Problem;
+use crate::model::project::Project;
+use crate::model::shelf::{ArticleHead, SetHead};
+use crate::store::check::Recovered;
+use crate::store::index::{Index, Row};
+use crate::store::layout::{self, Changes, Head};
+use crate::store::listing::{Listing, NEXT, target};
+use crate::store::rebuild;
+use crate::store::ron;
+use crate::store::stock::{Found, Stock, ours, read};
+use crate::store::tree::{Loaded, Tree};
+use crate::store::verify;
+
+/// The kind of a file that says that its target is to go.
+const GONE: &str = "gone";
+
+/// A project in a folder.
+pub struct Folder {
+    stock: Arc<Stock>,
+}
+
+/// What becomes of a part when its waiting file gets its name.
+struct Step {
+    /// The file that waits.
+    from: PathBuf,
+    /// The name it waits for.
+    to: PathBuf,
+    /// It says that its target is to go.
+    gone: bool,
+    /// The newest transaction in it.
+    seen: u64,
+}
+
+impl Folder {
+    /// The folder need not exist yet.
+    pub fn new(path: &Path) -> Self {
+        let root = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        Self { stock: Arc::new(Stock::new(&root)) }
+    }
+
+    /// Whether a folder is a project.
+    pub fn is_project(path: &Path) -> bool {
+        path.join("project.ron").is_file()
+    }
+
+    fn root(&self) -> &Path {
+        &self.stock.root
+    }
+
+    fn head(&self) -> Result<(Head, ron::Header)> {
+        let path = self.root().join("project.ron");
+        let refuse = |why: String| {
+            let what = format!("Could not open the project ‘{}’", disk::name(self.root()));
+            let hint = format!(
+                "The file was left as it is. Run ‘rubricate repair {}’, which makes a new project from all that can be read",
+                disk::name(self.root())
+            );
+            Error::new(Kind::Input, what, format!("‘project.ron’ cannot be used: {why}"), hint).at(&path)
+        };
+        match read::<Head>(&path, "head") {
+            Found::Sound(head, header) | Found::Changed(head, header) => Ok((head, header)),
+            Found::Damaged(why) => Err(refuse(why)),
+            Found::Closed(why) => {
+                Err(Error::new(Kind::Disk, refuse(String::new()).what, why, "Check the name and your rights").at(&path))
+            }
+            Found::Newer => Err(ron::newer(ron::FORMAT + 1, self.root())),
+        }
+    }
+
+    /// Puts the project together without a usable `project.ron`: name and annotators from the version before it, and the
+    /// newest transaction from the headers of all other files. Nothing if there is no version before it either.
+    pub fn recover(&self) -> Option<Recovered> {
+        let (Found::Sound(head, _) | Found::Changed(head, _)) = read::<Head>(&self.root().join("project.prev"), "head")
+        else {
+            return None;
+        };
+        let listing = Listing::of(self.root());
+        let paths = listing.sets.iter().map(|(_, file)| ("annotations", &file.path));
+        let paths = paths.chain(listing.articles.iter().map(|file| ("article", &file.path)));
+        let newest = paths.map(|(kind, path)| {
+            let start = disk::read_start(path, 200).unwrap_or_default();
+            ron::split_header(kind, &String::from_utf8_lossy(&start)).0.seen
+        });
+        let newest = TransactionId(newest.max().unwrap_or(0).max(head.seen.0));
+        let head = rebuild::head(self, head, newest);
+        self.load_after(head, ron::Header::default()).ok().map(|loaded| (loaded.project, loaded.seen, loaded.problems))
+    }
+
+    /// Lists the parts of a project whose head was read.
+    fn load_after(&self, head: Head, header: ron::Header) -> Result<Loaded> {
+        let listing = Listing::of(self.root());
+        let (steps, _) = self.waiting(head.seen.0, &listing.pending);
+        let (index, pen) = Index::read(&self.work("index.jsonl"));
+        {
+            let mut state = self.stock.state();
+            state.pending = steps.into_iter().filter(|step| !step.gone).map(|step| (step.to, step.from)).collect();
+            (state.project, state.seen) = (head.facts.id.clone(), head.seen);
+            state.pen = pen;
+        }
+        let (schema, _) = self.stock.schema().map_err(|why| {
+            let what = format!("Could not open the project ‘{}’", disk::name(self.root()));
+            let why = format!("‘schema.ron’ cannot be used: {why}");
+            Error::new(Kind::Input, what, why, "The file was left as it is; use the one of a backup").at(self.root())
+        })?;
+        self.know(&self.root().join("project.ron"), "head");
+        self.know(&self.root().join("schema.ron"), "schema");
+        let mut project = Project::new(schema);
+        (project.facts, project.annotators) = (head.facts, head.annotators);
+        let fresh = crate::store::survey::survey(&self.stock, &project, listing, index);
+        for (id, row) in &fresh.index.articles {
+            project.shelve_article(id.clone(), row.head.clone());
+        }
+        for (key, row) in &fresh.index.sets {
+            project.shelve_set(key.clone(), row.head.clone());
+        }
+        let mut problems = fresh.problems;
+        {
+            let mut state = self.stock.state();
+            state.index = fresh.index;
+            problems.append(&mut state.problems);
+        }
+        project.put_shelf(Arc::clone(&self.stock) as Arc<dyn crate::model::shelf::Shelf>);
+        if fresh.changed {
+            self.write_index();
+        }
+        Ok(Loaded { project, seen: head.seen, intact: header.intact, format: header.format, problems })
+    }
+
+    /// The waiting files that count, the newest for each name, and all others.
+    fn waiting(&self, seen: u64, pending: &[PathBuf]) -> (Vec<Step>, Vec<PathBuf>) {
+        let mut steps: BTreeMap<PathBuf, Step> = BTreeMap::new();
+        let mut idle = Vec::new();
+        for from in pending {
+            let Some(to) = target(from) else { continue };
+            let header = |path: &Path| {
+                let start = disk::read_start(path, 200).unwrap_or_default();
+                let line = String::from_utf8_lossy(&start).lines().next().unwrap_or_default().to_owned();
+                let words: Vec<&str> = line.split(' ').collect();
+                let kind = words.get(2).copied().unwrap_or_default().to_owned();
+                (ron::split_header(&kind, &line).0.seen, kind)
+            };
+            let ((own, kind), (there, _)) = (header(from), header(&to));
+            let better = steps.get(&to).is_none_or(|step| step.seen < own);
+            if own > seen || (own <= there && to.exists()) || kind.is_empty() || !better {
+                idle.push(from.clone());
+                continue;
+            }
+            let step = Step { from: from.clone(), to: to.clone(), gone: kind == GONE, seen: own };
+            if let Some(older) = steps.insert(to, step) {
+                idle.push(older.from);
+            }
+        }
+        (steps.into_values().collect(), idle)
+    }
+
+    /// Gives waiting files their names; the former ones become the version before.
+    fn install(&self, steps: &[Step]) -> Result<()> {
+        let mut folders = BTreeSet::new();
+        for step in steps {
+            let article = step.to.starts_with(self.root().join("articles"));
+            let damaged = self.stock.state().damaged.remove(&step.to);
+            if damaged && step.to.exists() {
+                self.set_aside(&step.to, "damaged")?;
+            }
+            if step.gone {
+                if step.to.exists() && article {
+                    self.set_aside(&step.to, "trash")?;
+                } else if step.to.exists() {
+                    disk::keep(&step.to, &step.to.with_extension("prev"))?;
+                    disk::remove_own(&step.to);
+                }
+                disk::remove_own(&step.from);
+            } else {
+                if !article {
+                    disk::keep(&step.to, &step.to.with_extension("prev"))?;
+                }
+                disk::take_name(&step.from, &step.to)?;
+            }
+            folders.insert(step.to.clone());
+        }
+        sync_folders(&folders)
+    }
+
+    /// Moves a file into a folder for what is no longer part of the project, under a name that tells where it was.
+    fn set_aside(&self, path: &Path, into: &str) -> Result<PathBuf> {
+        let folder = disk::make_folders(self.root(), Path::new(into))?;
+        let inside = path.strip_prefix(self.root()).unwrap_or(path).to_string_lossy().replace(['/', '\\'], " ");
+        let names = (1..u32::MAX).map(|number| folder.join(format!("{number} {inside}")));
+        let free = names.into_iter().find(|name| !name.exists()).unwrap_or_else(|| folder.join(&inside));
+        disk::move_to(path, &free)?;
+        disk::sync_folder(&free)?;
+        Ok(free)
+    }
+
+    /// Writes a part under a waiting name.
+    fn put(&self, kind: &str, inside: &Path, to: &Path, seen: u64, value: &impl Serialize) -> Result<(Step, u32)> {
+        let body = format!("#![enable(implicit_some)]\n{}\n", ron::to_pretty(value)?);
+        if let Some(folder) = inside.parent().filter(|folder| !disk::folder(to).is_dir() && *folder != Path::new("")) {
+            disk::make_folders(self.root(), folder)?;
+        }
+        let text = ron::with_header(kind, seen, &body);
+        let crc = ron::split_header(kind, &text).0.crc;
+        let from = disk::write_beside(to, NEXT, text.as_bytes())?;
+        Ok((Step { from, to: to.to_path_buf(), gone: kind == GONE, seen }, crc))
+    }
+
+    /// Whether another program changed a file since it was last read or written here.
+    fn is_foreign(&self, path: &Path, kind: &str, known: Option<(Stamp, u32)>) -> bool {
+        let now = Stamp::at(path);
+        match (now, known) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(now), Some((stamp, crc))) => {
+                if now == stamp || self.stock.state().damaged.contains(path) {
+                    return false;
+                }
+                let start = disk::read(path, u64::MAX).unwrap_or_default();
+                let header =
+                    std::str::from_utf8(&start).map(|text| ron::split_header(kind, text).0).unwrap_or_default();
+                !(header.intact && header.crc == crc)
+            }
+        }
+    }
+}
+
+/// What the list will say of a part once its waiting file has its name; that changes neither inode nor time.
+fn row<H>(head: H, step: &Step, crc: u32, conflict: bool) -> Row<H> {
+    Row { head, stamp: Stamp::at(&step.from).unwrap_or_default(), crc, conflict }
+}
+
+fn sync_folders(of: &BTreeSet<PathBuf>) -> Result<()> {
+    let folders: BTreeMap<&Path, &PathBuf> = of.iter().map(|path| (disk::folder(path), path)).collect();
+    folders.values().try_for_each(|path| disk::sync_folder(path))
+}
+
+impl Tree for Folder {
+    fn load(&self) -> Result<Loaded> {
+        let (head, header) = self.head()?;
+        self.load_after(head, header)
+    }
+
+    fn tidy(&self) -> Result<()> {
+        let listing = Listing::of(self.root());
+        if listing.pending.is_empty() {
+            return Ok(());
+        }
+        let (head, _) = self.head()?;
+        let (steps, idle) = self.waiting(head.seen.0, &listing.pending);
+        self.install(&steps)?;
+        // Written for a checkpoint that was never finished, or outdated by a later one: the journal has what is in them.
+        idle.iter().for_each(|path| disk::remove_own(path));
+        Ok(())
+    }
+
+    fn save(&self, changes: &Changes, between: &mut dyn FnMut()) -> Result<Option<String>> {
+        let seen = changes.head.seen.0;
+        changes.settled.iter().try_for_each(|key| self.settle(key))?;
+        let mut steps = Vec::new();
+        let written = self.write_parts(changes, &mut steps, between);
+        let written = written.and_then(|rows| {
+            let waiting: BTreeSet<PathBuf> = steps.iter().map(|step| step.from.clone()).collect();
+            sync_folders(&waiting)?;
+            Ok((rows, format!("#![enable(implicit_some)]\n{}\n", ron::to_pretty(&changes.head)?)))
+        });
+        let ((rows, note), body) = match written {
+            Ok(written) => written,
+            Err(error) => {
+                steps.iter().for_each(|step| disk::remove_own(&step.from));
+                return Err(error);
+            }
+        };
+        // From here on the waiting files stay whatever happens: the head that makes them count may be on disk.
+        let path = self.root().join("project.ron");
+        let note = note.or(self.keep_foreign(&path, "head")?);
+        let text = ron::with_header("head", seen, &body);
+        disk::replace_keeping(&path, &path.with_extension("prev"), text.as_bytes())?;
+        self.know(&path, "head");
+        between();
+        self.install(&steps)?;
+        if changes.schema.is_some() {
+            self.know(&self.root().join("schema.ron"), "schema");
+        }
+        self.stock.state().seen = changes.head.seen;
+        self.list(rows);
+        Ok(note)
+    }
+
+    fn takes_whole(&self) -> bool {
+        false
+    }
+
+    fn is_there(&self) -> bool {
+        self.root().join("project.ron").exists()
+    }
+
+    fn is_protected(&self) -> bool {
+        std::fs::metadata(self.root().join("project.ron")).is_ok_and(|about| about.permissions().readonly())
+    }
+
+    fn journal(&self) -> PathBuf {
+        self.root().join("journal")
+    }
+
+    fn lock(&self) -> PathBuf {
+        self.work("lock")
+    }
+
+    fn conflicts(&self) -> Vec<SetKey> {
+        let state = self.stock.state();
+        state.index.sets.iter().filter(|(_, row)| row.conflict).map(|(key, _)| key.clone()).collect()
+    }
+
+    fn theirs(&self, project: &Project, key: &SetKey) -> Option<AnnotationSet> {
+        let path = self.root().join(layout::set_path(key));
+        let (Found::Sound(stored, _) | Found::Changed(stored, _)) = read::<StoredSet>(&path, "annotations") else {
+            return None;
+        };
+        let (own, set) = stored.into_set().ok()?;
+        (own == *key && verify::settle_set(project, key, &set).is_none()).then_some(set)
+    }
+
+    fn take_problems(&self) -> Vec<Problem> {
+        std::mem::take(&mut self.stock.state().problems)
+    }
+}
+
+/// What a checkpoint changes in the list of files.
+#[derive(Default)]
+struct Rows {
+    articles: Vec<(ArticleId, Option<Row<ArticleHead>>)>,
+    sets: Vec<(SetKey, Option<Row<SetHead>>)>,
+}
+
+impl Folder {
+    /// Gives our version the name that the version of another program has, which is kept elsewhere.
+    fn settle(&self, key: &SetKey) -> Result<()> {
+        let plain = self.root().join(layout::set_path(key));
+        let ours = ours(&plain);
+        if !ours.exists() {
+            return Ok(());
+        }
+        if plain.exists() {
+            self.set_aside(&plain, "theirs")?;
+        }
+        disk::take_name(&ours, &plain)?;
+        disk::sync_folder(&plain)?;
+        if let Some(row) = self.stock.state().index.sets.get_mut(key) {
+            (row.conflict, row.stamp) = (false, Stamp::at(&plain).unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    /// Remembers a file that stands for itself as it is now.
+    fn know(&self, path: &Path, kind: &str) {
+        let line = disk::read_start(path, 200).unwrap_or_default();
+        let header = ron::split_header(kind, String::from_utf8_lossy(&line).as_ref()).0;
+        let stamp = Stamp::at(path).unwrap_or_default();
+        self.stock.state().alone.insert(path.to_path_buf(), (stamp, header.crc));
+    }
+
+    /// Copies a version that another program wrote in the meantime to a name of its own, and says so.
+    fn keep_foreign(&self, path: &Path, kind: &str) -> Result<Option<String>> {
+        let known = self.stock.state().alone.get(path).copied();
+        if known.is_none() || !self.is_foreign(path, kind, known) {
+            return Ok(None);
+        }
+        let folder = disk::make_folders(self.root(), Path::new("theirs"))?;
+        let names = (1..u32::MAX).map(|number| folder.join(format!("{number} {}", disk::name(path))));
+        let free = names.into_iter().find(|name| !name.exists()).unwrap_or_else(|| folder.join(disk::name(path)));
+        disk::replace(&free, &disk::read(path, u64::MAX)?)?;
+        Ok(Some(format!(
+            "Another program changed ‘{}’ while the project was open here. Its version was kept as ‘theirs/{}’; compare the two",
+            disk::name(path),
+            disk::name(&free)
+        )))
+    }
+
+    fn work(&self, name: &str) -> PathBuf {
+        self.root().join(".work").join(name)
+    }
+
+    fn write_parts(
+        &self,
+        changes: &Changes,
+        steps: &mut Vec<Step>,
+        between: &mut dyn FnMut(),
+    ) -> Result<(Rows, Option<String>)> {
+        let seen = changes.head.seen.0;
+        let (mut rows, mut foreign, mut note) = (Rows::default(), 0, None);
+        if let Some(schema) = &changes.schema {
+            let inside = Path::new("schema.ron");
+            let to = self.root().join(inside);
+            note = self.keep_foreign(&to, "schema")?;
+            steps.push(self.put("schema", inside, &to, seen, schema.as_ref())?.0);
+        }
+        for (id, article) in &changes.articles {
+            let inside = layout::article_path(id);
+            let to = self.root().join(&inside);
+            if let Some(article) = article {
+                // An article never changes, so one that is there already is the same.
+                let there = |row: &Row<ArticleHead>| row.head.text == article.text().hash();
+                let same = self.stock.state().index.articles.get(id).is_some_and(there) && to.exists();
+                if same && !self.stock.state().damaged.contains(&to) {
+                    continue;
+                }
+                let (step, crc) = self.put("article", &inside, &to, seen, article.as_ref())?;
+                rows.articles.push((id.clone(), Some(row(ArticleHead::of(article), &step, crc, false))));
+                steps.push(step);
+            } else {
+                rows.articles.push((id.clone(), None));
+                steps.push(self.put(GONE, &inside, &to, seen, &())?.0);
+            }
+            between();
+        }
+        for (key, set) in &changes.sets {
+            let inside = layout::set_path(key);
+            let plain = self.root().join(&inside);
+            let known = self.stock.state().index.sets.get(key).map(|row| (row.stamp, row.crc, row.conflict));
+            let conflict = known.is_some_and(|(.., conflict)| conflict)
+                || self.is_foreign(&plain, "annotations", known.map(|(stamp, crc, _)| (stamp, crc)));
+            foreign += usize::from(conflict && !known.is_some_and(|(.., conflict)| conflict));
+            let to = if conflict { ours(&plain) } else { plain };
+            if let Some(set) = set {
+                let (step, crc) = self.put("annotations", &inside, &to, seen, &StoredSet::new(key, set))?;
+                rows.sets.push((key.clone(), Some(row(SetHead::of(set), &step, crc, conflict))));
+                steps.push(step);
+            } else if to.exists() {
+                rows.sets.push((key.clone(), None));
+                steps.push(self.put(GONE, &inside, &to, seen, &())?.0);
+            }
+            between();
+        }
+        let conflicts = (foreign > 0).then(|| {
+            let what = if foreign == 1 { "an annotation file".to_owned() } else { format!("{foreign} annotation files") };
+            format!(
+                "Another program changed {what} while the project was open here. Both versions are kept, yours is shown; choose under File, Conflicts"
+            )
+        });
+        Ok((rows, conflicts.or(note)))
+    }
+
+    /// Corrects the list of files after a checkpoint.
+    fn list(&self, rows: Rows) {
+        let mut text = String::new();
+        let mut state = self.stock.state();
+        let state = &mut *state;
+        for (id, row) in rows.articles {
+            match row {
+                Some(row) => {
+                    state.pen.article(&mut text, &id, &row);
+                    state.index.articles.insert(id, row);
+                }
+                None => _ = state.index.articles.remove(&id),
+            }
+        }
+        for (key, row) in rows.sets {
+            match row {
+                Some(row) => {
+                    state.pen.set(&mut text, &key, &row);
+                    state.index.sets.insert(key, row);
+                }
+                None => _ = state.index.sets.remove(&key),
+            }
+        }
+        let path = self.work("index.jsonl");
+        if !state.index.is_stale(&state.pen) && disk::scratch(&path, text.as_bytes(), true) {
+            return;
+        }
+        let (text, pen) = state.index.write();
+        state.pen = pen;
+        disk::scratch(&path, text.as_bytes(), false);
+    }
+
+    fn write_index(&self) {
+        let mut state = self.stock.state();
+        let (text, pen) = state.index.write();
+        state.pen = pen;
+        disk::scratch(&self.work("index.jsonl"), text.as_bytes(), false);
+    }
+}

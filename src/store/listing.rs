@@ -1,0 +1,112 @@
+//! What lies in a project's folder, by name and stamp; nothing is opened.
+
+use std::path::{Path, PathBuf};
+
+use crate::base::disk::Stamp;
+use crate::store::layout::file_name;
+
+/// The files of a project.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// Files of articles, with the name without `.ron`.
+    pub articles: Vec<File>,
+    /// Files of annotation sets, with the name of the annotator's folder before.
+    pub sets: Vec<(String, File)>,
+    /// Files that wait for their names, see `store::folder`.
+    pub pending: Vec<PathBuf>,
+    /// What the program did not put there: copies of a sync program, for instance. Never opened.
+    pub strange: Vec<PathBuf>,
+}
+
+/// A file of a part.
+#[derive(Debug)]
+pub struct File {
+    /// Its name without `.ron`.
+    pub stem: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// By which it is recognised.
+    pub stamp: Stamp,
+    /// Ours, beside one that another program changed.
+    pub ours: bool,
+}
+
+/// The end of the name of our version where another program changed the file.
+pub const OURS: &str = ".ours.ron";
+/// The end of a name that waits to become one without it.
+pub const NEXT: &str = "next";
+
+impl Listing {
+    /// Lists a folder. What cannot be listed counts as empty, and shows when it is needed.
+    pub fn of(root: &Path) -> Self {
+        let mut listing = Self::default();
+        for shelf in folders(&root.join("articles")) {
+            listing.files(&shelf, None);
+        }
+        for by in folders(&root.join("annotations")) {
+            let name = by.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            for shelf in folders(&by) {
+                listing.files(&shelf, Some(&name));
+            }
+        }
+        for name in ["project.ron", "schema.ron"] {
+            let beside = std::fs::read_dir(root).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+            listing.pending.extend(beside.filter(|path| target(path).is_some_and(|to| to == root.join(name))));
+        }
+        listing
+    }
+
+    fn files(&mut self, shelf: &Path, by: Option<&str>) {
+        for entry in std::fs::read_dir(shelf).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let path = || shelf.join(&name);
+            let Some(name) = name.to_str() else {
+                self.strange.push(path());
+                continue;
+            };
+            // Hidden ones are being written, or are some other program's own affair.
+            if name.starts_with('.') || name.ends_with(".prev") {
+                continue;
+            }
+            if target(&path()).is_some() {
+                self.pending.push(path());
+                continue;
+            }
+            let ours = name.ends_with(OURS);
+            let stem = name.strip_suffix(OURS).or_else(|| name.strip_suffix(".ron"));
+            let Some(stem) = stem.filter(|stem| stem.starts_with('~') || file_name(stem) == *stem) else {
+                self.strange.push(path());
+                continue;
+            };
+            let link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+            let about = if link { std::fs::metadata(path()) } else { entry.metadata() };
+            let stamp = about.map(|about| Stamp::of(&about)).unwrap_or_default();
+            let file = File { stem: stem.to_owned(), path: path(), stamp, ours };
+            match by {
+                Some(by) => self.sets.push((by.to_owned(), file)),
+                None => self.articles.push(file),
+            }
+        }
+    }
+}
+
+/// The name that a file waits for: `x.ron` for `x.ron.0123456789abcdef.next`.
+pub fn target(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?.strip_suffix(NEXT)?.strip_suffix('.')?;
+    let (target, random) = name.rsplit_once('.')?;
+    let ours = random.len() == 16 && random.chars().all(|c| c.is_ascii_hexdigit()) && target.ends_with(".ron");
+    ours.then(|| path.with_file_name(target))
+}
+
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(path)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    folders
+}

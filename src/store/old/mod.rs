@@ -1,0 +1,3 @@
+//! How former versions stored things: one file each, frozen.
+
+pub mod v1;
