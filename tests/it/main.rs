@@ -25,3 +25,6 @@ mod ui_reader;
 mod hits;
 mod ui_find;
 mod ui_schema;
+mod untrusted;
+mod targets;
+mod corpus;
