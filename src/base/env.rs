@@ -1,5 +1,6 @@
 //! Clock, id maker and user, passed in so that tests repeat exactly.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -10,6 +11,9 @@ pub struct Env {
     world: World,
     /// Name of the person as the system knows it.
     pub user: String,
+    /// The program that reads foreign files in a process of its own. Where it is absent this process reads them, as
+    /// programs do that use the library and trust what they read.
+    pub reader: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug)]
@@ -25,12 +29,18 @@ impl Env {
             .into_iter()
             .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
             .unwrap_or_else(|| "me".to_owned());
-        Self { world: World::Real, user }
+        Self { world: World::Real, user, reader: None }
     }
 
     /// A clock that ticks once a question and ids that count from `seed`.
     pub fn fixed(seed: u64) -> Self {
-        Self { world: World::Fixed(Arc::new(AtomicU64::new(seed))), user: "anna".to_owned() }
+        Self { world: World::Fixed(Arc::new(AtomicU64::new(seed))), user: "anna".to_owned(), reader: None }
+    }
+
+    /// The same with a program that reads foreign files.
+    #[must_use]
+    pub fn reading_by(self, program: &Path) -> Self {
+        Self { reader: Some(program.to_path_buf()), ..self }
     }
 
     /// The time now, as RFC 3339 in UTC to the second.

@@ -124,6 +124,16 @@ impl<T> Drop for Job<T> {
     }
 }
 
+/// Runs something on a thread with so many bytes of stack and waits for it.
+///
+/// Gives nothing where the system has no room for the thread, and nothing inside where the body panicked.
+pub fn with_stack<T: Send>(bytes: usize, body: impl FnOnce() -> T + Send) -> Option<Option<T>> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name("reader".to_owned()).stack_size(bytes).spawn_scoped(scope, body);
+        Some(thread.ok()?.join().ok())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

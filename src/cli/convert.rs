@@ -18,7 +18,12 @@ pub(super) fn run(words: &Words, out: &mut Out) -> Result<Findings> {
         None => named(&disk::name(&output))?,
     };
     let env = words.env();
-    let plan = import::Plan { paths: vec![input], format: words.option("from"), options: import_verb::options(words) };
+    let plan = import::Plan {
+        paths: vec![input],
+        format: words.option("from"),
+        options: import_verb::options(words),
+        ..import::Plan::default()
+    };
     let batch = import::read(&plan, &env, &Progress::unseen())?;
     let mut session = Session::unsaved(start::project(), env);
     let imported = import::commit(&mut session, batch)?;

@@ -11,7 +11,8 @@ use crate::store::open::Mode;
 
 pub(super) fn run(words: &Words, out: &mut Out) -> Result<Findings> {
     words.path(1, "file or folder to import")?;
-    let plan = Plan { paths: words.paths_from(1), format: words.option("format"), options: options(words) };
+    let plan =
+        Plan { paths: words.paths_from(1), format: words.option("format"), options: options(words), ..Plan::default() };
     let mut session = words.session(Mode::Write)?;
     let batch = import::read(&plan, &session.env, &Progress::unseen())?;
     let imported = import::commit(&mut session, batch)?;

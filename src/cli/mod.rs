@@ -21,7 +21,9 @@ use std::process::ExitCode;
 use lexopt::{Arg, Parser, ValueExt};
 use serde::Serialize;
 
+use crate::app::import::worker;
 use crate::app::session::Session;
+use crate::base::child;
 use crate::base::env::Env;
 use crate::base::error::{Error, Kind, Result};
 use crate::model::id::AnnotatorId;
@@ -143,6 +145,10 @@ pub(crate) struct Out {
 /// Runs what the words ask for, and gives the exit code.
 pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut words = words.into_iter().peekable();
+    if words.peek().is_some_and(|word| word == worker::VERB) {
+        // Ends at once: what was read is not taken apart, since that may go as deep as the file did.
+        std::process::exit(i32::from(worker::serve().is_err()));
+    }
     let verb = words.peek().and_then(|word| word.to_str()).and_then(|word| VERBS.iter().find(|verb| verb.name == word));
     let result = match (verb, words.peek().and_then(|word| word.to_str())) {
         (Some(verb), _) => parse(words.skip(1)).and_then(|words| {
@@ -296,7 +302,7 @@ impl Words {
     }
 
     fn env(&self) -> Env {
-        Env::real()
+        Env::real().reading_by(&child::this_program())
     }
 
     /// Opens the project that is named first. Writing needs the right to write.

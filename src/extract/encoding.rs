@@ -84,7 +84,12 @@ fn detect(bytes: &[u8]) -> Result<Decoded, NotText> {
         if let Some((codec, verdict)) = text.is_ascii().then(|| seven_bit(bytes)).flatten() {
             return Ok(with(codec, bytes, verdict));
         }
-        return if controls * 5 > bytes.len() { Err(UNKNOWN) } else { Ok(with(UTF8, bytes, Verdict::Certain)) };
+        // A few bytes say nothing of what is usual in a file.
+        return if bytes.len() >= 64 && controls * 5 > bytes.len() {
+            Err(UNKNOWN)
+        } else {
+            Ok(with(UTF8, bytes, Verdict::Certain))
+        };
     }
     if controls * 50 > bytes.len() {
         return Err(UNKNOWN);

@@ -8,7 +8,7 @@ use crate::base::env::Env;
 use crate::extract::encoding::decode;
 use crate::extract::plain;
 use crate::format::jsonl_said::{self, Place};
-use crate::format::{Input, Read, ReadArticle, line_problem, txt};
+use crate::format::{Input, Read, ReadArticle, json, line_problem, txt};
 use crate::model::annotation_set::{Adrift, AnnotationSet, Lost, Question, Review, ReviewState};
 use crate::model::article::{BlockKind, Encoding, Source, Verdict};
 use crate::model::id::{AnnotatorId, ArticleId, RelationId, SpanId};
@@ -78,7 +78,7 @@ impl Reader<'_> {
     }
 
     fn line(&mut self, number: usize, line: &[u8], last: bool, encoding: &Encoding) {
-        let mut fields = match serde_json::from_slice::<Json>(line) {
+        let mut fields = match json::parse(line) {
             Ok(Json::Object(fields)) => fields,
             Ok(_) => {
                 let what = "A line was left out. It holds no JSON object. Put every article into `{…}`.";

@@ -3,7 +3,9 @@
 pub mod conll;
 pub mod jsonl;
 pub mod txt;
+pub mod unread;
 
+mod json;
 mod jsonl_read;
 mod jsonl_said;
 

@@ -76,12 +76,16 @@ impl Origin {
 
     /// Reads what [`Origin::word`] wrote.
     pub fn from_word(word: &str) -> Option<Self> {
+        // An edit of an edit is an edit, so that no word makes a chain.
+        if let Some(before) = word.strip_prefix("edited:") {
+            let before = before.trim_start_matches("edited:");
+            return Self::from_word(before).map(|before| Self::Edited(Box::new(before)));
+        }
         Some(match word.split_once(':') {
             None if word == "typed" => Self::Typed,
             None if word == "propagated" => Self::Propagated,
             Some(("imported", format)) => Self::Imported(format.to_owned()),
             Some(("suggested", by)) => Self::Suggested(by.to_owned()),
-            Some(("edited", before)) => Self::Edited(Box::new(Self::from_word(before)?)),
             _ => return None,
         })
     }

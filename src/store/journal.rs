@@ -76,7 +76,8 @@ fn field<'a>(line: &'a str, name: &str) -> Option<&'a str> {
     line.split_ascii_whitespace().find_map(|word| word.strip_prefix(name))
 }
 
-fn parse(line: &str) -> std::result::Result<Transaction, String> {
+/// Reads one line without its end; the refusal says why it is none.
+pub fn parse(line: &str) -> std::result::Result<Transaction, String> {
     let (text, crc) = line.rsplit_once("//").ok_or("it has no checksum")?;
     let crc = u32::from_str_radix(crc.trim(), 16).map_err(|_| "it has no checksum")?;
     if crc != crc32fast::hash(text.as_bytes()) {

@@ -346,7 +346,7 @@ impl App {
 
     pub(super) fn start_import(&mut self, ctx: &Context, paths: Vec<PathBuf>) {
         let (format, options) = std::mem::take(&mut self.import);
-        match Work::import(import::Plan { paths, format, options }, &self.env, &self.wake) {
+        match Work::import(import::Plan { paths, format, options, ..import::Plan::default() }, &self.env, &self.wake) {
             Ok(work) => self.work.push(work),
             Err(error) => self.fail(ctx, &error),
         }

@@ -6,6 +6,7 @@ use eframe::egui::{self, ViewportBuilder};
 use eframe::{NativeOptions, Renderer};
 
 use crate::app::settings::Kept;
+use crate::base::child;
 use crate::base::env::Env;
 use crate::base::error::{Error, Kind, Result};
 use crate::ui::app::{App, Setup};
@@ -65,7 +66,7 @@ fn open(start: &Start, renderer: Renderer) -> std::result::Result<(), eframe::Er
         options,
         Box::new(move |context| {
             let setup = Setup {
-                env: Env::real(),
+                env: Env::real().reading_by(&child::this_program()),
                 settings: Kept::load(),
                 system_fonts: true,
                 system_dialogs: true,

@@ -13,7 +13,6 @@ use rubricate::app::situation::{Situation, When};
 use rubricate::app::start;
 use rubricate::base::env::Env;
 use rubricate::base::job::Progress;
-use rubricate::format::ReadOptions;
 use rubricate::model::annotation_set::{ReviewState, SetKey};
 use rubricate::model::id::SpanId;
 use rubricate::model::relation::End;
@@ -235,7 +234,7 @@ fn an_import_is_one_act() {
     let mut session = session("{person:Ada} said so.");
     let before = session.project().clone();
     let read = |session: &Session| {
-        let plan = Plan { paths: vec![folder.path().to_path_buf()], format: None, options: ReadOptions::default() };
+        let plan = Plan { paths: vec![folder.path().to_path_buf()], ..Plan::default() };
         import::read(&plan, &session.env, &Progress::unseen()).unwrap()
     };
     let batch = read(&session);
@@ -259,7 +258,7 @@ fn the_same_annotations_twice_in_one_import_are_taken_once() {
         fs::write(folder.path().join(name), line).unwrap();
     }
     let mut session = session("{person:Ada} said so.");
-    let plan = Plan { paths: vec![folder.path().to_path_buf()], format: None, options: ReadOptions::default() };
+    let plan = Plan { paths: vec![folder.path().to_path_buf()], ..Plan::default() };
     let batch = import::read(&plan, &session.env, &Progress::unseen()).unwrap();
     let imported = import::commit(&mut session, batch).unwrap();
     assert_eq!((imported.articles, imported.known), (1, 1));

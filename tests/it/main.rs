@@ -26,3 +26,6 @@ mod ui_reader;
 mod hits;
 mod ui_find;
 mod ui_schema;
+mod untrusted;
+mod targets;
+mod corpus;

@@ -32,7 +32,7 @@ impl Window {
             .wgpu();
         let harness = builder.build_eframe(move |context| {
             let setup = Setup {
-                env: Env::fixed(7),
+                env: Env::fixed(7).reading_by(Path::new(env!("CARGO_BIN_EXE_rubricate"))),
                 settings: Kept::forgotten(),
                 system_fonts: false,
                 system_dialogs: false,

@@ -1,0 +1,242 @@
+//! The child: reads one foreign file after another and answers with articles. It knows no project and writes no file.
+
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::app::import::wire::{Bytes, Names, Wire, decode, encode};
+use crate::base::env::Env;
+use crate::base::error::{Error, Kind, Result};
+use crate::base::job;
+use crate::base::limits::{Limit, Limits, allow_seconds, confine};
+use crate::base::{disk, foreign, frame};
+use crate::format::{self, Input, Needs, Read, ReadArticle, ReadOptions};
+use crate::model::problem::{Problem, Severity};
+
+/// The word that makes a child of the program.
+pub const VERB: &str = "import-worker";
+
+/// How the child ends when its reader panicked.
+const PANICKED: i32 = 101;
+/// How the child ends when it has no memory to begin with.
+pub(super) const NO_ROOM: i32 = 102;
+
+/// The largest question, in bytes.
+const QUESTION: u64 = 1 << 20;
+
+/// What the child is asked: to read one file.
+pub(super) struct Question {
+    pub(super) path: Vec<u8>,
+    pub(super) format: Option<String>,
+    pub(super) options: ReadOptions,
+    pub(super) limits: Limits,
+}
+
+/// What the child says, in this order.
+pub(super) enum Said {
+    /// Which version it is, once.
+    Hello(String),
+    /// An article of the file.
+    Article(Box<ReadArticle>),
+    /// The file is read.
+    End(Needs, Vec<Problem>),
+}
+
+impl Wire for Question {
+    fn put(&self, out: &mut Vec<u8>) {
+        (self.path.len() as u64).put(out);
+        self.path.iter().for_each(|byte| out.push(*byte));
+        self.format.put(out);
+        self.options.put(out);
+        SENT.map(|limit| self.limits.get(limit)).to_vec().put(out);
+    }
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        let path = (0..u64::take(from)?).map(|_| from.byte()).collect::<Option<Vec<u8>>>()?;
+        let (format, options) = (Wire::take(from)?, Wire::take(from)?);
+        let values = Vec::<u64>::take(from)?;
+        let limits = SENT.into_iter().zip(values).fold(Limits::default(), |all, (limit, value)| all.with(limit, value));
+        Some(Self { path, format, options, limits })
+    }
+}
+
+/// Limits that the child keeps.
+const SENT: [Limit; 9] = [
+    Limit::File,
+    Limit::Text,
+    Limit::Lines,
+    Limit::Articles,
+    Limit::Memory,
+    Limit::Stack,
+    Limit::Cpu,
+    Limit::CpuPerMillion,
+    Limit::OpenFiles,
+];
+
+impl Wire for Said {
+    fn put(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Hello(version) => {
+                out.push(0);
+                version.put(out);
+            }
+            Self::Article(article) => {
+                out.push(1);
+                article.as_ref().put(out);
+            }
+            Self::End(needs, problems) => {
+                out.push(2);
+                needs.put(out);
+                problems.put(out);
+            }
+        }
+    }
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        Some(match from.byte()? {
+            0 => Self::Hello(Wire::take(from)?),
+            1 => Self::Article(Box::new(Wire::take(from)?)),
+            2 => Self::End(Wire::take(from)?, Wire::take(from)?),
+            _ => return None,
+        })
+    }
+}
+
+/// What both sides have to agree on: the same build of the program.
+pub(super) fn version() -> String {
+    format!("{} 1", env!("CARGO_PKG_VERSION"))
+}
+
+/// Answers questions until there are none. The process should end at once afterwards, without taking anything apart.
+pub fn serve() -> Result<()> {
+    let (mut input, mut output) =
+        (std::io::stdin().lock(), BufWriter::with_capacity(64 << 10, std::io::stdout().lock()));
+    let env = Env::real();
+    let mut say = |said: &Said, flush: bool| -> Result<()> {
+        let sent = frame::write(&mut output, &encode(said));
+        let sent = if flush { sent.and_then(|()| output.flush()) } else { sent };
+        sent.map_err(|source| Error::disk("Could not answer", &source, Path::new(VERB)))
+    };
+    say(&Said::Hello(version()), true)?;
+    let mut names = Names::new();
+    loop {
+        let question = frame::read(&mut input, QUESTION);
+        let question = question.map_err(|source| Error::disk("Could not hear", &source, Path::new(VERB)))?;
+        let Some(question) = question else { return Ok(()) };
+        let question = decode::<Question>(&question, &mut names).ok_or_else(|| {
+            let why = "What was asked makes no sense";
+            Error::new(Kind::Usage, "Could not read", why, "This verb is for the program itself")
+        })?;
+        let limits = &question.limits;
+        confine(limits.get(Limit::Memory), limits.get(Limit::OpenFiles));
+        let stack = usize::try_from(limits.get(Limit::Stack)).unwrap_or(usize::MAX);
+        let Some(read) = job::with_stack(stack, || {
+            let path = path(&question.path);
+            allow_seconds(limits.seconds(std::fs::metadata(&path).map_or(0, |about| about.len())));
+            read_file(&path, question.format.as_deref(), &question.options, limits, &env)
+        }) else {
+            // There is no room for the stack.
+            std::process::exit(NO_ROOM);
+        };
+        // After a panic nothing is known of this process any more.
+        let Some(read) = read else { std::process::exit(PANICKED) };
+        let Read { articles, needs, problems } = read;
+        for article in articles {
+            let article = Said::Article(Box::new(article));
+            say(&article, false)?;
+            std::mem::forget(article);
+        }
+        let end = Said::End(needs, problems);
+        say(&end, true)?;
+        std::mem::forget(end);
+    }
+}
+
+/// Reads one file here, in this process. Whatever goes wrong is among the problems.
+pub(super) fn read_file(file: &Path, format: Option<&str>, options: &ReadOptions, limits: &Limits, env: &Env) -> Read {
+    let name = disk::name(file);
+    let failed =
+        |what: String| Read { problems: vec![Problem::new(Severity::Error, foreign::tame(&what))], ..Read::default() };
+    if std::fs::metadata(file).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+        return failed(format!("Could not read ‘{name}’. It is a device or a pipe and no file. Choose a file"));
+    }
+    let bytes = match disk::read(file, limits.get(Limit::File)) {
+        Ok(bytes) => bytes,
+        Err(error) => return failed(error.to_string()),
+    };
+    let format = match format {
+        Some(id) => format::by_id(id),
+        None => {
+            if let Some(why) = format::unread::refusal(&name, &bytes) {
+                return failed(format!("‘{name}’ was not read. {why}"));
+            }
+            // What nobody knows is read as plain text, which says why it is none.
+            format::sniff(&name, &bytes).or_else(|| format::by_id("txt"))
+        }
+    };
+    let Some(read) = format.and_then(|format| format.reads) else {
+        return failed(format!("Could not read ‘{name}’. This format can only be written. Choose another one"));
+    };
+    let mut read = read(&Input { name: &name, bytes: &bytes, options }, env);
+    keep_within(&mut read, &name, limits);
+    for problem in &mut read.problems {
+        problem.what = foreign::tame(&problem.what);
+    }
+    read
+}
+
+/// Leaves out articles that are too large, and refuses a file with too many.
+fn keep_within(read: &mut Read, name: &str, limits: &Limits) {
+    let most = limits.get(Limit::Articles);
+    if read.articles.len() as u64 > most {
+        let what = format!(
+            "‘{name}’ was not read. It holds {} articles, and {most} is the limit. Split it into smaller files",
+            read.articles.len()
+        );
+        read.articles.clear();
+        read.needs = Needs::default();
+        read.problems.push(Problem::new(Severity::Error, what));
+    }
+    let (text, lines) = (limits.get(Limit::Text), limits.get(Limit::Lines));
+    let mut too_large = Vec::new();
+    read.articles.retain(|article| {
+        let length: usize = article.body.iter().map(|(_, part)| part.len()).sum();
+        let ends = |part: &str| part.bytes().filter(|byte| *byte == b'\n').count();
+        let count: usize = article.body.iter().map(|(_, part)| ends(part)).sum();
+        let why = if length as u64 > text {
+            format!("Its text has {} MB, and {} MB is the limit", length >> 20, text >> 20)
+        } else if count as u64 > lines {
+            format!("Its text has {count} lines, and {lines} is the limit")
+        } else {
+            return true;
+        };
+        let place = article.source.record.map_or(String::new(), |record| format!(", line {record}"));
+        let what = format!("‘{}’ was left out. {why}. Split it into several articles (‘{name}’{place})", article.title);
+        too_large.push(Problem::new(Severity::Error, what));
+        false
+    });
+    read.problems.extend(too_large);
+}
+
+/// A path as bytes, for the question.
+pub(super) fn path_bytes(path: &Path) -> Option<Vec<u8>> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        Some(path.as_os_str().as_bytes().to_vec())
+    }
+    #[cfg(not(unix))]
+    path.to_str().map(|path| path.as_bytes().to_vec())
+}
+
+fn path(bytes: &[u8]) -> PathBuf {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+    }
+    #[cfg(not(unix))]
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// Whether bytes are something that a child says; for looking for bytes that break the parent.
+pub fn is_answer(bytes: &[u8]) -> bool {
+    decode::<Said>(bytes, &mut Names::new()).is_some()
+}
