@@ -108,6 +108,38 @@ pub fn set_aside(path: &Path, free: impl Fn(u32) -> PathBuf) -> Result<PathBuf> 
     Ok(aside)
 }
 
+/// Gives a file or folder another name on the same disk, where nothing may be yet.
+pub fn move_to(from: &Path, to: &Path) -> Result<()> {
+    let fail = |source: std::io::Error| Error::disk(format!("Could not move ‘{}’", name(from)), &source, from);
+    if to.exists() {
+        return Err(fail(std::io::ErrorKind::AlreadyExists.into()));
+    }
+    std::fs::rename(from, to).and_then(|()| sync_folder(from)).and_then(|()| sync_folder(to)).map_err(fail)
+}
+
+/// Gives a file a second name that outlives the first, or copies it where the disk cannot do that.
+///
+/// Files are only ever replaced under their names, never written into, so the second name keeps the content.
+pub fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
+    if std::fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    replace(to, &read(from, u64::MAX)?)
+}
+
+/// Deletes a backup that the program itself made. Whoever calls this has made sure of that.
+pub fn remove_backup(path: &Path) -> Result<()> {
+    let folder = std::fs::symlink_metadata(path).is_ok_and(|about| about.is_dir());
+    let gone = if folder { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+    gone.map_err(|source| Error::disk(format!("Could not remove the old backup ‘{}’", name(path)), &source, path))
+}
+
+/// Removes a folder if nothing is in it.
+pub fn remove_if_empty(path: &Path) {
+    // The system refuses where something is in it, and that is the point.
+    _ = std::fs::remove_dir(path);
+}
+
 /// A file that only grows; what was appended is on disk when [`Appender::append`] returns.
 #[derive(Debug)]
 pub struct Appender {

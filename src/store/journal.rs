@@ -12,7 +12,7 @@ use crate::store::ron;
 use crate::store::tree::Tree;
 
 /// Journals above this size are refused rather than read.
-const LIMIT: u64 = 4 << 30;
+pub(crate) const LIMIT: u64 = 4 << 30;
 
 /// What a journal file holds.
 #[derive(Debug, Default)]
@@ -70,7 +70,8 @@ pub fn read(path: &Path, project: &str) -> Result<Segment> {
     Ok(segment)
 }
 
-fn parse(line: &str) -> std::result::Result<Transaction, String> {
+/// Reads one line without its line feed.
+pub(crate) fn parse(line: &str) -> std::result::Result<Transaction, String> {
     let (text, crc) = line.rsplit_once("//").ok_or("it has no checksum")?;
     let crc = u32::from_str_radix(crc.trim(), 16).map_err(|_| "it has no checksum")?;
     if crc != crc32fast::hash(text.as_bytes()) {

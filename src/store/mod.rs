@@ -2,11 +2,13 @@
 //!
 //! An edit is saved when its journal line is on disk; the files are brought up to date now and then.
 
+pub mod backup;
 pub mod bundle;
 pub mod journal;
 pub mod layout;
 pub mod open;
 pub mod ron;
+pub mod trash;
 pub mod tree;
 pub mod verify;
 pub mod writer;
