@@ -38,6 +38,16 @@ pub enum Command {
     Undo,
     /// Does again what was taken back.
     Redo,
+    /// Shows what was done, newest first, or hides it.
+    History,
+    /// Lists the articles that were removed, to bring them back.
+    RemovedArticles,
+    /// Lists the backups, to restore one.
+    Backups,
+    /// Asks for the project's name and moves it to the trash.
+    DeleteProject,
+    /// Lists the projects in the trash, to bring them back.
+    DeletedProjects,
     /// Copies the selected text.
     Copy,
 
@@ -313,11 +323,15 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::File, 1, "import", "Import articles…", &["Ctrl+I"], When::Writable, Command::Import, "Reads articles from files or folders into the project."),
     row(Menu::File, 1, "export", "Export dataset…", &["Ctrl+E"], When::Articles, Command::Export, "Writes annotations as training data, and says first what the format cannot hold."),
     row(Menu::File, 2, "save", "Save now", &["Ctrl+S"], When::Writable, Command::Save, "Brings the project file up to date; edits are on disk already."),
-    row(Menu::File, 2, "close-project", "Close project", &["Ctrl+W"], When::Project, Command::CloseProject, "Goes back to the start screen."),
-    row(Menu::File, 2, "quit", "Quit", &["Ctrl+Q"], When::Always, Command::Quit, "Ends the program; nothing is lost."),
+    row(Menu::File, 3, "backups", "Restore a backup…", &[], When::Always, Command::Backups, "Lists the daily backups; restoring one is one act that can be undone."),
+    row(Menu::File, 3, "deleted-projects", "Restore deleted project…", &[], When::Always, Command::DeletedProjects, "Brings a project back from the trash."),
+    row(Menu::File, 3, "delete-project", "Delete project…", &[], When::Writable, Command::DeleteProject, "Moves the project to a trash beside it, once its name was typed."),
+    row(Menu::File, 4, "close-project", "Close project", &["Ctrl+W"], When::Project, Command::CloseProject, "Goes back to the start screen."),
+    row(Menu::File, 4, "quit", "Quit", &["Ctrl+Q"], When::Always, Command::Quit, "Ends the program; nothing is lost."),
 
     row(Menu::Edit, 0, "undo", "Undo", &["Ctrl+Z"], When::Undo, Command::Undo, "Takes back the last act, whatever it was and however long ago."),
     row(Menu::Edit, 0, "redo", "Redo", &["Ctrl+Shift+Z", "Ctrl+Y"], When::Redo, Command::Redo, "Does again what was taken back."),
+    row(Menu::Edit, 0, "history", "History", &["Ctrl+H"], When::Project, Command::History, "Shows what was done to the article or the project, newest first, and goes back to any act."),
     row(Menu::Edit, 1, "copy", "Copy text", &["Ctrl+C"], When::Article, Command::Copy, "Copies the selected words, or those of the selected span."),
     row(Menu::Edit, 1, "select-all", "Select all", &["Ctrl+A"], When::Article, Command::SelectAll, "Selects the whole article."),
     row(Menu::Edit, 1, "step-back", "Deselect", &["Escape"], When::Article, Command::StepBack, "Drops the selection, then the selected span."),
@@ -378,6 +392,7 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::Articles, 2, "state-done", "Mark as done", &[], When::Annotate, Command::SetState(ReviewState::Done), "Says that the article is finished."),
     row(Menu::Articles, 2, "state-unsure", "Mark as unsure", &[], When::Annotate, Command::SetState(ReviewState::Unsure(String::new())), "Says that somebody else should look."),
     row(Menu::Articles, 2, "state-skipped", "Mark as skipped", &[], When::Annotate, Command::SetState(ReviewState::Skipped(String::new())), "Leaves the article out."),
+    row(Menu::Articles, 3, "removed-articles", "Removed articles…", &[], When::Project, Command::RemovedArticles, "Lists the articles that were removed, and brings them back with what was said of them."),
 
     row(Menu::Help, 0, "palette", "Find a command…", &["Ctrl+K"], When::Always, Command::Palette, "Finds a command by a few letters of its name."),
     row(Menu::Help, 0, "shortcuts", "Shortcuts", &["F1"], When::Always, Command::Shortcuts, "Shows all shortcuts, and lets you change them."),

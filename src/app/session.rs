@@ -244,6 +244,11 @@ impl Session {
         Some(self.recent.iter().skip(from).map(AsRef::as_ref))
     }
 
+    /// What was done last in this run, the oldest first; the journal may not have the newest of it yet.
+    pub fn recent(&self) -> impl DoubleEndedIterator<Item = &Arc<Transaction>> {
+        self.recent.iter()
+    }
+
     /// The articles in the order of the list.
     pub fn order(&self) -> &[ArticleId] {
         &self.order

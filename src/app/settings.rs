@@ -42,6 +42,8 @@ pub struct Settings {
     pub labels: bool,
     /// Projects, the last one first.
     pub recent: Vec<PathBuf>,
+    /// Folders to which projects were deleted, the last one first.
+    pub trash: Vec<PathBuf>,
 }
 
 impl Default for Settings {
@@ -61,6 +63,7 @@ impl Default for Settings {
             articles: true,
             labels: true,
             recent: Vec::new(),
+            trash: Vec::new(),
         }
     }
 }

@@ -103,13 +103,15 @@ pub fn take_name(from: &Path, target: &Path) -> Result<()> {
     }
 }
 
-/// Moves a file to a name that is not taken, in a folder on the same disk that is there.
+/// Gives a file or folder another name on the same disk, where nothing may be yet.
 pub fn move_to(from: &Path, to: &Path) -> Result<()> {
     let fail = |source: std::io::Error| Error::disk(format!("Could not move ‘{}’", name(from)), &source, from);
     if to.exists() {
         return Err(fail(std::io::ErrorKind::AlreadyExists.into()));
     }
-    rename(from, to).map_err(fail)
+    rename(from, to).map_err(fail)?;
+    sync_folder(from)?;
+    sync_folder(to)
 }
 
 /// Removes a file that the program made and that nothing needs any more.
@@ -273,6 +275,29 @@ pub fn folder(path: &Path) -> &Path {
 /// The last part of a path, for messages and neighbouring names.
 pub fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// Gives a file a second name that outlives the first, or copies it where the disk cannot do that.
+///
+/// Files are only ever replaced under their names, never written into, so the second name keeps the content.
+pub fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
+    if std::fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    replace(to, &read(from, u64::MAX)?)
+}
+
+/// Deletes a backup that the program itself made. Whoever calls this has made sure of that.
+pub fn remove_backup(path: &Path) -> Result<()> {
+    let folder = std::fs::symlink_metadata(path).is_ok_and(|about| about.is_dir());
+    let gone = if folder { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+    gone.map_err(|source| Error::disk(format!("Could not remove the old backup ‘{}’", name(path)), &source, path))
+}
+
+/// Removes a folder if nothing is in it.
+pub fn remove_if_empty(path: &Path) {
+    // The system refuses where something is in it, and that is the point.
+    _ = std::fs::remove_dir(path);
 }
 
 /// A file that only grows; what was appended is on disk when [`Appender::append`] returns.

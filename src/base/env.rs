@@ -5,6 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+pub use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 /// What the core needs to know of the world around it.
 #[derive(Clone, Debug)]
 pub struct Env {
@@ -53,6 +56,21 @@ impl Env {
             .map_or_else(|_| String::new(), |moment| moment.to_string())
     }
 
+    /// The day now where the person is, for names of backups.
+    pub fn today(&self) -> Date {
+        self.local(&self.now()).map_or(Date::ZERO, |(day, _)| day)
+    }
+
+    /// Day and time of day, hours and minutes, of a moment in RFC 3339, where the person is.
+    pub fn local(&self, at: &str) -> Option<(Date, String)> {
+        let zone = match self.world {
+            World::Real => TimeZone::system(),
+            World::Fixed(_) => TimeZone::UTC,
+        };
+        let moment = at.parse::<jiff::Timestamp>().ok()?.to_zoned(zone);
+        Some((moment.date(), format!("{:02}:{:02}", moment.hour(), moment.minute())))
+    }
+
     /// A new id: 48 random bits in base 32, ten characters.
     pub fn id(&self) -> String {
         let bits = match &self.world {
@@ -62,6 +80,11 @@ impl Env {
         };
         base32(bits >> 16)
     }
+}
+
+/// A day as people read it: `Sunday, 22 November 2026`.
+pub fn day_in_words(day: Date) -> String {
+    day.strftime("%A, %-d %B %Y").to_string()
 }
 
 /// Ids for a system without a random source: the clock in nanoseconds, mixed.
@@ -91,6 +114,15 @@ mod tests {
         let (a, b) = (Env::fixed(1), Env::fixed(1));
         assert_eq!((a.now(), a.id()), (b.now(), b.id()));
         assert_eq!(a.now(), "2026-01-01T00:00:03Z");
+    }
+
+    #[test]
+    fn moments_have_a_day_and_a_time() {
+        let (day, time) = Env::fixed(1).local("2026-11-22T09:05:59Z").unwrap();
+        assert_eq!((day.to_string().as_str(), time.as_str()), ("2026-11-22", "09:05"));
+        assert_eq!(day_in_words(day), "Sunday, 22 November 2026");
+        assert_eq!(Env::fixed(1).today().to_string(), "2026-01-01");
+        assert!(Env::real().local("yesterday").is_none());
     }
 
     #[test]

@@ -118,6 +118,38 @@ impl Edit {
         }
     }
 
+    /// Whether the thing comes to be.
+    pub fn is_new(&self) -> bool {
+        self.has().0.is_none()
+    }
+
+    /// Whether the thing goes.
+    pub fn removes(&self) -> bool {
+        self.has().1.is_none()
+    }
+
+    /// Whether something is there before and after.
+    fn has(&self) -> (Option<()>, Option<()>) {
+        fn of<T>(change: &Change<T>) -> (Option<()>, Option<()>) {
+            (change.before.as_ref().map(|_| ()), change.after.as_ref().map(|_| ()))
+        }
+        match self {
+            Self::Facts(change) => of(change),
+            Self::Annotator(_, change) => of(change),
+            Self::Layer(_, change) => of(change),
+            Self::Label(_, change) => of(change),
+            Self::Attribute(_, change) => of(change),
+            Self::RelationKind(_, change) => of(change),
+            Self::Article(_, change) => of(change),
+            Self::Review(_, change) => of(change),
+            Self::Span(_, _, change) => of(change),
+            Self::Relation(_, _, change) => of(change),
+            Self::ArticleLabel(_, _, change) => of(change),
+            Self::Question(_, _, change) => of(change),
+            Self::Adrift(_, _, change) => of(change),
+        }
+    }
+
     /// The article it is about, if it is about one.
     pub fn article(&self) -> Option<&ArticleId> {
         match self {

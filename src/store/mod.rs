@@ -2,6 +2,7 @@
 //!
 //! An edit is saved when its journal line is on disk; the files are brought up to date now and then.
 
+pub mod backup;
 pub mod bundle;
 pub mod check;
 pub mod convert;
@@ -17,6 +18,7 @@ pub mod replay;
 pub mod ron;
 pub mod stock;
 pub mod survey;
+pub mod trash;
 pub mod tree;
 pub mod verify;
 pub mod writer;

@@ -28,6 +28,8 @@ use crate::ui::palette::Finder;
 use crate::ui::panel::articles::Articles;
 use crate::ui::panel::inspector::Inspector;
 use crate::ui::panel::labels::Labels;
+use crate::ui::past::daily::Daily;
+use crate::ui::past::panel::HistoryPanel;
 use crate::ui::room;
 use crate::ui::seek::Seek;
 use crate::ui::text::reader::Reader;
@@ -136,6 +138,11 @@ impl App {
             | Command::SearchEverywhere
             | Command::NextFound
             | Command::PreviousFound => self.seek_here(ctx, command),
+            Command::History
+            | Command::RemovedArticles
+            | Command::Backups
+            | Command::DeleteProject
+            | Command::DeletedProjects => self.past_here(ctx, command),
             Command::About => self.dialog = Some(Dialog::About),
             _ => {}
         }
@@ -216,6 +223,7 @@ impl App {
         match (purpose, paths.first()) {
             (Purpose::Open, Some(path)) => self.open(ctx, path),
             (Purpose::New, Some(path)) => self.create(ctx, path),
+            (Purpose::Copy(from), Some(path)) => self.open_copy(ctx, from, path),
             (Purpose::Files | Purpose::Folder, _) => self.start_import(ctx, paths),
             (Purpose::Export(_), Some(path)) => {
                 if let (Some(session), Some(plan)) = (&self.session, self.export.take()) {
@@ -313,6 +321,7 @@ impl App {
         (self.articles, self.labels) = (Articles::default(), Labels::default());
         (self.inspector, self.seek) = (Inspector::default(), Seek::default());
         (self.dialog, self.asks) = (None, Asks::default());
+        (self.history, self.daily) = (HistoryPanel::default(), Daily::default());
         self.waiting_events.clear();
         if let Some(reader) = &mut self.reader {
             reader.forget();

@@ -20,6 +20,8 @@ use crate::ui::panel::articles::Articles;
 use crate::ui::panel::inspector::Inspector;
 use crate::ui::panel::labels::Labels;
 use crate::ui::panel::{start as start_screen, status};
+use crate::ui::past::daily::Daily;
+use crate::ui::past::panel::HistoryPanel;
 use crate::ui::room::Room;
 use crate::ui::seek::Seek;
 use crate::ui::text::reader::Reader;
@@ -79,6 +81,8 @@ pub struct App {
     pub(super) labels: Labels,
     pub(super) inspector: Inspector,
     pub(super) seek: Seek,
+    pub(super) history: HistoryPanel,
+    pub(super) daily: Daily,
     pub(super) title: String,
     /// Revision of the project and the time when it was first seen.
     pub(super) edited: (u64, f64),
@@ -126,6 +130,8 @@ impl App {
             labels: Labels::default(),
             inspector: Inspector::default(),
             seek: Seek::default(),
+            history: HistoryPanel::default(),
+            daily: Daily::default(),
             title: String::new(),
             edited: (0, 0.0),
             read_next: false,
@@ -175,7 +181,8 @@ impl App {
 
     /// Whether something runs beside the window.
     pub fn is_busy(&self) -> bool {
-        !self.work.is_empty() || self.seek.is_busy()
+        let dialog = matches!(&self.dialog, Some(Dialog::Past(dialog)) if dialog.is_busy());
+        !self.work.is_empty() || self.seek.is_busy() || self.history.is_busy() || self.daily.is_busy() || dialog
     }
 
     pub(super) fn dress(&self, ctx: &Context) {
@@ -260,6 +267,7 @@ impl App {
                 }
                 Ask::Open(path) => self.open(ctx, &path),
                 Ask::Read => self.read_next = true,
+                Ask::Past(wish) => self.past_wish(ctx, wish),
                 Ask::Schema(opening) => self.open_schema(ctx, opening),
             }
         }
@@ -342,6 +350,7 @@ impl eframe::App for App {
         self.seek_first(ctx);
         self.obey(ctx);
         self.seek_on(ctx);
+        self.past_on(ctx);
         self.keep_up(ctx);
     }
 
@@ -363,6 +372,7 @@ impl eframe::App for App {
         let mut inspector = std::mem::take(&mut self.inspector);
         let mut zones = std::mem::take(&mut self.zones);
         let mut seek = std::mem::take(&mut self.seek);
+        let mut history = std::mem::take(&mut self.history);
         // What was written of the selected span comes before a click that selects something else.
         let mut first = Asks::default();
         let view = self.view(ui.ctx());
@@ -373,6 +383,7 @@ impl eframe::App for App {
         zones.set(Zone::Status, bottom.response.rect);
         let stop = bottom.inner;
         seek.below(ui, &view, reader.as_mut(), &mut asks);
+        zones.set(Zone::History, history.show(ui, &view, &mut asks));
         let room = Room::new(ui.available_width(), view.settings);
         if view.session.is_some() {
             if let Some(panel) = room.articles() {
@@ -408,7 +419,7 @@ impl eframe::App for App {
             zones.set(zone, ui.ctx().read_response(id).map_or(egui::Rect::NOTHING, |field| field.rect));
         }
         first.0.append(&mut asks.0);
-        (self.seek, self.zones, self.asks) = (seek, zones, first);
+        (self.seek, self.history, self.zones, self.asks) = (seek, history, zones, first);
         if stop {
             self.work.iter().for_each(Work::cancel);
         }

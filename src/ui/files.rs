@@ -16,6 +16,8 @@ pub enum Purpose {
     Open,
     /// The name of a new project.
     New,
+    /// The name of a project that a backup is copied to.
+    Copy(PathBuf),
     /// Files to import.
     Files,
     /// A folder to import.
@@ -99,6 +101,9 @@ fn dialog(purpose: &Purpose, folder: &Path) -> Option<Vec<PathBuf>> {
         Purpose::New => {
             dialog.set_title("New project").set_file_name("articles.ron").save_file().map(|path| vec![path])
         }
+        Purpose::Copy(from) => {
+            dialog.set_title("Open backup as a copy").set_file_name(copy_name(from)).save_file().map(|path| vec![path])
+        }
         Purpose::Files => dialog.set_title("Import articles").pick_files(),
         Purpose::Folder => dialog.set_title("Import a folder").pick_folder().map(|path| vec![path]),
         Purpose::Export(end) => dialog
@@ -107,4 +112,15 @@ fn dialog(purpose: &Purpose, folder: &Path) -> Option<Vec<PathBuf>> {
             .save_file()
             .map(|path| vec![path]),
     }
+}
+
+/// `news 2026-11-22.ron` for a backup of that day.
+pub fn copy_name(backup: &Path) -> String {
+    let name = backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let place = backup.parent().unwrap_or(backup);
+    let of = match place.file_stem().map(|stem| stem.to_string_lossy().into_owned()) {
+        Some(stem) if stem != "backups" => stem,
+        _ => place.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned(),
+    };
+    format!("{of} {name}")
 }

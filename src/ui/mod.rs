@@ -10,6 +10,7 @@ pub mod jobs;
 pub mod keys;
 pub mod menu;
 pub mod palette;
+pub mod past;
 pub mod seek;
 pub mod panel;
 pub mod room;

@@ -9,6 +9,7 @@ use crate::app::settings::Settings;
 use crate::app::situation::Situation;
 use crate::model::article::Article;
 use crate::model::id::{LabelId, LayerId};
+use crate::ui::past::Wish;
 use crate::ui::theme::Palette;
 
 /// What panels may see.
@@ -39,6 +40,8 @@ pub enum Ask {
     Read,
     /// To open a dialog about the schema.
     Schema(Opening),
+    /// Something about the past.
+    Past(Wish),
 }
 
 /// Where a dialog about the schema begins.

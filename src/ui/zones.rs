@@ -29,11 +29,22 @@ pub enum Zone {
     Find,
     /// The list of places found in all articles.
     Found,
+    /// The history.
+    History,
 }
 
 /// All zones in the order of going round.
-const ROUND: [Zone; 8] =
-    [Zone::Reader, Zone::Find, Zone::Labels, Zone::Inspector, Zone::Found, Zone::Articles, Zone::Menu, Zone::Status];
+const ROUND: [Zone; 9] = [
+    Zone::Reader,
+    Zone::Find,
+    Zone::Labels,
+    Zone::Inspector,
+    Zone::Found,
+    Zone::History,
+    Zone::Articles,
+    Zone::Menu,
+    Zone::Status,
+];
 
 /// Width of the handle at the edge of a panel, which belongs to no zone.
 const EDGE: f32 = 5.0;

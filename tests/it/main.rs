@@ -29,3 +29,5 @@ mod ui_schema;
 mod untrusted;
 mod targets;
 mod corpus;
+mod past;
+mod ui_past;

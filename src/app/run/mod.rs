@@ -124,6 +124,11 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         | Command::EditSchema
         | Command::Export
         | Command::CloseProject
+        | Command::History
+        | Command::RemovedArticles
+        | Command::Backups
+        | Command::DeleteProject
+        | Command::DeletedProjects
         | Command::Quit
         | Command::Copy
         | Command::FindHere

@@ -15,6 +15,7 @@ use crate::ui::files::Answer;
 use crate::ui::help;
 use crate::ui::jobs::Work;
 use crate::ui::palette::Finder;
+use crate::ui::past::PastDialog;
 
 /// One of the dialogs; at most one is open.
 pub(in crate::ui) enum Dialog {
@@ -28,6 +29,7 @@ pub(in crate::ui) enum Dialog {
     Page(PageDialog),
     Schema(Box<SchemaEditor>),
     LabelKey(LabelKey),
+    Past(Box<PastDialog>),
 }
 
 /// What a dialog wants done once it is closed.
@@ -95,6 +97,7 @@ impl App {
                 after =
                     editor.wants_count(&view).then(|| Box::new(move |app: &mut Self| app.count_usage(&ctx)) as After);
             }
+            Dialog::Past(past) => stay = past.show(ui, &view, &mut asks),
             Dialog::LabelKey(key) => stay = key.show(ui, &view, &mut asks),
             Dialog::Path(path) => match path.show(ui, &view.palette) {
                 Typed::Open => {}

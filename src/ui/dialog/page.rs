@@ -176,6 +176,7 @@ fn reset(now: &mut Settings) {
         articles: now.articles,
         labels: now.labels,
         recent: std::mem::take(&mut now.recent),
+        trash: std::mem::take(&mut now.trash),
         ..first
     };
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{self, Key, TextEdit, Ui};
 
 use crate::base::disk;
-use crate::ui::files::Purpose;
+use crate::ui::files::{Purpose, copy_name};
 use crate::ui::theme::Palette;
 use crate::ui::widget;
 
@@ -31,6 +31,7 @@ impl PathDialog {
     pub fn new(purpose: Purpose, folder: &Path) -> Self {
         let name = match &purpose {
             Purpose::New => "articles.ron".to_owned(),
+            Purpose::Copy(from) => copy_name(from),
             Purpose::Export(end) => format!("dataset.{end}"),
             Purpose::Open | Purpose::Files | Purpose::Folder => String::new(),
         };
@@ -42,6 +43,7 @@ impl PathDialog {
         let (title, verb) = match self.purpose {
             Purpose::Open => ("Open project", "Open"),
             Purpose::New => ("New project", "Create"),
+            Purpose::Copy(_) => ("Open backup as a copy", "Create"),
             Purpose::Files => ("Import articles", "Import"),
             Purpose::Folder => ("Import a folder", "Import"),
             Purpose::Export(_) => ("Export dataset", "Export"),
@@ -87,11 +89,13 @@ impl PathDialog {
             Purpose::Open if !path.is_file() => Some("There is no such file."),
             Purpose::Files if !path.exists() => Some("There is no such file."),
             Purpose::Folder if !path.is_dir() => Some("There is no such folder."),
-            Purpose::New if path.exists() => Some("Something of that name is there already."),
+            Purpose::New | Purpose::Copy(_) if path.exists() => Some("Something of that name is there already."),
             Purpose::New if path.extension().is_none_or(|end| end != "ron") => {
                 Some("The name of a project ends in .ron.")
             }
-            Purpose::New | Purpose::Export(_) if !disk::folder(path).is_dir() => Some("There is no such folder."),
+            Purpose::New | Purpose::Copy(_) | Purpose::Export(_) if !disk::folder(path).is_dir() => {
+                Some("There is no such folder.")
+            }
             Purpose::Export(_) if path.extension().is_some_and(|end| end == "ron" || end == "ronl") => {
                 Some("Names that end in .ron are for projects.")
             }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Button, RichText, Ui, UiBuilder, vec2};
 
-use crate::app::command::Command;
+use crate::app::command::{Command, row_of};
 use crate::base::disk;
 use crate::ui::theme;
 use crate::ui::view::{Ask, Asks, View};
@@ -34,6 +34,17 @@ pub fn show(ui: &mut Ui, view: &View<'_>, asks: &mut Asks) {
     if ui.add(Button::new("Open project…").min_size(wide)).clicked() {
         asks.run(Command::OpenProject);
     }
+    ui.add_space(2.0);
+    ui.horizontal_wrapped(|ui| {
+        for command in [Command::Backups, Command::DeletedProjects] {
+            if let Some(row) = row_of(&command)
+                && ui.link(row.title).on_hover_text(row.help).clicked()
+            {
+                asks.run(command);
+            }
+            ui.add_space(10.0);
+        }
+    });
     if !view.settings.recent.is_empty() {
         ui.add_space(16.0);
         heading(ui, "Recent projects");
