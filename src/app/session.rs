@@ -41,11 +41,15 @@ pub struct Session {
     pub env: Env,
     project: Project,
     history: History,
-    writer: Option<Writer>,
+    pub(super) writer: Option<Writer>,
     /// Why the project can only be read.
     pub read_only: Option<String>,
     /// What was found when it was opened, and by imports since.
     pub problems: Vec<Problem>,
+    /// How many acts came from the journal when it was opened, since the file was behind it.
+    pub replayed: usize,
+    /// Whoever had it last did not close it.
+    pub unclean: bool,
     /// Whose annotations are shown and made.
     pub person: AnnotatorId,
     /// Where the person is.
@@ -146,8 +150,15 @@ impl Session {
 
     /// A project that lives in memory only: for conversions, and for measuring without a disk.
     pub fn unsaved(project: Project, env: Env) -> Self {
-        let opened =
-            Opened { project, history: History::default(), writer: None, read_only: None, problems: Vec::new() };
+        let opened = Opened {
+            project,
+            history: History::default(),
+            writer: None,
+            read_only: None,
+            problems: Vec::new(),
+            replayed: 0,
+            unclean: false,
+        };
         Self::new(Path::new("unsaved"), opened, env)
     }
 
@@ -170,6 +181,8 @@ impl Session {
             writer: opened.writer,
             read_only: opened.read_only,
             problems: opened.problems,
+            replayed: opened.replayed,
+            unclean: opened.unclean,
             person,
             place: Place::default(),
             trim: true,

@@ -3,4 +3,5 @@
 pub mod disk;
 pub mod env;
 pub mod error;
+pub mod fence;
 pub mod job;

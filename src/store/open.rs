@@ -30,6 +30,10 @@ pub struct Opened {
     pub read_only: Option<String>,
     /// What a person should know.
     pub problems: Vec<Problem>,
+    /// How many transactions came from the journal, since the files were behind it.
+    pub replayed: usize,
+    /// Whoever had the project last did not close it: the program or the computer stopped.
+    pub unclean: bool,
 }
 
 /// Whether to write.
@@ -81,6 +85,7 @@ pub fn open(path: &Path, mode: Mode, env: &Env, wake: Option<Wake>) -> Result<Op
 /// Opens whatever form of project.
 pub fn open_tree(tree: &Arc<dyn Tree>, mode: Mode, env: &Env, wake: Option<Wake>) -> Result<Opened> {
     let protected = tree.is_protected();
+    let left_behind = tree.lock().exists();
     let (lock, read_only) = match mode {
         Mode::Write if protected => (None, Some("The file is write-protected".to_owned())),
         Mode::Read => (None, Some("It was opened for reading".to_owned())),
@@ -112,7 +117,8 @@ pub fn open_tree(tree: &Arc<dyn Tree>, mode: Mode, env: &Env, wake: Option<Wake>
     history.start_after(loaded.snapshot.seen);
     let replay = replay(tree.as_ref(), &mut project, &mut history, loaded.snapshot.seen, &mut problems)?;
     let Some(lock) = lock else {
-        return Ok(Opened { project, history, writer: None, read_only, problems });
+        let replayed = replay.replayed;
+        return Ok(Opened { project, history, writer: None, read_only, problems, replayed, unclean: false });
     };
     let segment = match replay.go_on {
         Some((path, length)) => Some(Appender::open(&path, length)?),
@@ -123,7 +129,8 @@ pub fn open_tree(tree: &Arc<dyn Tree>, mode: Mode, env: &Env, wake: Option<Wake>
     if replay.replayed > 0 || !replay.fits {
         writer.checkpoint(Snapshot { project: project.clone(), seen: history.last_id() });
     }
-    Ok(Opened { project, history, writer: Some(writer), read_only, problems })
+    let (replayed, unclean) = (replay.replayed, left_behind);
+    Ok(Opened { project, history, writer: Some(writer), read_only, problems, replayed, unclean })
 }
 
 struct Replay {

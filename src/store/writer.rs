@@ -1,5 +1,6 @@
 //! The one thread that owns a project's files: journal lines, synced in groups, and checkpoints between them.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -7,6 +8,7 @@ use std::time::Duration;
 
 use crate::base::disk::{Appender, Lock};
 use crate::base::error::{Error, Kind, Result};
+use crate::base::fence::fence;
 use crate::base::job::Wake;
 use crate::edit::transaction::{Transaction, TransactionId};
 use crate::store::journal;
@@ -33,6 +35,8 @@ pub struct Status {
 pub struct Writer {
     asks: Option<Sender<Ask>>,
     status: Arc<Mutex<Status>>,
+    /// How much was handed over and not tried yet.
+    open: Arc<AtomicUsize>,
     thread: Option<JoinHandle<()>>,
     _lock: Lock,
 }
@@ -54,6 +58,7 @@ impl Writer {
         wake: Option<Wake>,
     ) -> Result<Self> {
         let status = Arc::new(Mutex::new(status));
+        let open = Arc::new(AtomicUsize::new(0));
         let (asks, inbox) = channel();
         let mut scribe = Scribe {
             tree,
@@ -63,12 +68,18 @@ impl Writer {
             unwritten: None,
             saved: lock_status(&status).saved,
             status: Arc::clone(&status),
+            open: Arc::clone(&open),
             wake,
         };
-        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || scribe.run(&inbox)).map_err(
-            |error| Error::new(Kind::Disk, "Could not start saving", error.to_string(), "Start the program again"),
-        )?;
-        Ok(Self { asks: Some(asks), status, thread: Some(thread), _lock: lock })
+        let body = move || {
+            if fence(|| scribe.run(&inbox)).is_err() {
+                scribe.stop();
+            }
+        };
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(body).map_err(|error| {
+            Error::new(Kind::Disk, "Could not start saving", error.to_string(), "Start the program again")
+        })?;
+        Ok(Self { asks: Some(asks), status, open, thread: Some(thread), _lock: lock })
     }
 
     /// Hands over a transaction that was applied.
@@ -89,6 +100,22 @@ impl Writer {
         self.status().error.map_or(Ok(()), Err)
     }
 
+    /// Tries again at once what failed, and does not wait for it.
+    pub fn try_again(&self) {
+        self.ask(Ask::Flush(channel().0));
+    }
+
+    /// Whether everything handed over was tried at least once; the status says what came of it.
+    pub fn is_idle(&self) -> bool {
+        self.open.load(Ordering::Acquire) == 0
+    }
+
+    /// Lets go of the project without waiting for a disk that is slow. Only for the end of the program, and when
+    /// the journal has everything: what the thread is still writing may be cut off.
+    pub fn leave(mut self) {
+        self.thread = None;
+    }
+
     /// What the screen may say.
     pub fn status(&self) -> Status {
         lock_status(&self.status).clone()
@@ -101,7 +128,8 @@ impl Writer {
 
     fn ask(&self, ask: Ask) {
         if let Some(asks) = &self.asks {
-            // The thread only ends when this sender is dropped.
+            self.open.fetch_add(1, Ordering::AcqRel);
+            // The thread only ends when this sender is dropped, or by a panic, and then the status says so.
             _ = asks.send(ask);
         }
     }
@@ -130,6 +158,7 @@ struct Scribe {
     unwritten: Option<Box<Snapshot>>,
     saved: TransactionId,
     status: Arc<Mutex<Status>>,
+    open: Arc<AtomicUsize>,
     wake: Option<Wake>,
 }
 
@@ -144,7 +173,7 @@ impl Scribe {
                     Err(RecvTimeoutError::Disconnected) => {
                         // The window is closing; what is not on disk yet has one more chance.
                         let outcome = self.write(Vec::new());
-                        self.tell(outcome);
+                        self.tell(outcome, 0);
                         break;
                     }
                 }
@@ -157,7 +186,9 @@ impl Scribe {
             // Whatever gathered during the last sync goes into the next one.
             let mut waiting = Vec::new();
             let mut fresh = Vec::new();
+            let mut taken = 0;
             for ask in first.into_iter().chain(inbox.try_iter()) {
+                taken += 1;
                 match ask {
                     Ask::Append(transaction) => fresh.push(transaction),
                     Ask::Checkpoint(newest) => self.unwritten = Some(newest),
@@ -165,7 +196,7 @@ impl Scribe {
                 }
             }
             let outcome = self.write(fresh);
-            self.tell(outcome);
+            self.tell(outcome, taken);
             for done in waiting {
                 _ = done.send(());
             }
@@ -227,11 +258,24 @@ impl Scribe {
         Ok(())
     }
 
-    fn tell(&self, outcome: Result<()>) {
+    /// Says what came of so many asks.
+    fn tell(&self, outcome: Result<()>, asks: usize) {
         let mut status = lock_status(&self.status);
         status.saved = self.saved;
         status.error = outcome.err();
         drop(status);
+        self.open.fetch_sub(asks, Ordering::AcqRel);
+        if let Some(wake) = &self.wake {
+            wake();
+        }
+    }
+
+    /// Says for good that nothing is saved any more. What was in hand may be half done, so nobody goes on with it.
+    fn stop(&self) {
+        let why = "The part of the program that saves met a case it was not made for";
+        let hint = "Save a copy elsewhere, then start the program again";
+        lock_status(&self.status).error = Some(Error::new(Kind::Refused, "Could not save", why, hint));
+        self.open.store(0, Ordering::Release);
         if let Some(wake) = &self.wake {
             wake();
         }

@@ -25,3 +25,5 @@ mod ui_reader;
 mod hits;
 mod ui_find;
 mod ui_schema;
+mod safety;
+mod ui_safety;

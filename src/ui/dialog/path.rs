@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{self, Key, TextEdit, Ui};
 
+use crate::app::copy;
 use crate::base::disk;
 use crate::ui::files::Purpose;
 use crate::ui::theme::Palette;
@@ -31,20 +32,22 @@ impl PathDialog {
     pub fn new(purpose: Purpose, folder: &Path) -> Self {
         let name = match &purpose {
             Purpose::New => "articles.ron".to_owned(),
+            Purpose::Copy(name) => name.clone(),
             Purpose::Export(end) => format!("dataset.{end}"),
             Purpose::Open | Purpose::Files | Purpose::Folder => String::new(),
         };
         Self { purpose, typed: folder.join(name).display().to_string(), fresh: true }
     }
 
-    /// Shows it over the window.
-    pub fn show(&mut self, ui: &mut Ui, palette: &Palette) -> Typed {
+    /// Shows it over the window. `open` is the open project, which is no place for a copy.
+    pub fn show(&mut self, ui: &mut Ui, palette: &Palette, open: Option<&Path>) -> Typed {
         let (title, verb) = match self.purpose {
             Purpose::Open => ("Open project", "Open"),
             Purpose::New => ("New project", "Create"),
             Purpose::Files => ("Import articles", "Import"),
             Purpose::Folder => ("Import a folder", "Import"),
             Purpose::Export(_) => ("Export dataset", "Export"),
+            Purpose::Copy(_) => ("Save a copy elsewhere", "Save"),
         };
         let mut result = Typed::Open;
         let modal = widget::modal("path").show(ui.ctx(), |ui| {
@@ -57,7 +60,10 @@ impl PathDialog {
                 field.request_focus();
             }
             let path = expand(&self.typed);
-            let refusal = self.refusal(&path);
+            let refusal = match (&self.purpose, open) {
+                (Purpose::Copy(_), Some(open)) => copy::refusal(&path, open),
+                _ => self.refusal(&path),
+            };
             let replaces = matches!(self.purpose, Purpose::Export(_)) && path.is_file();
             ui.colored_label(
                 if refusal.is_some() { palette.warn } else { palette.faint },
