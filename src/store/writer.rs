@@ -96,8 +96,10 @@ impl Writer {
     pub fn flush(&self) -> Result<()> {
         let (done, wait) = channel();
         self.ask(Ask::Flush(done));
-        _ = wait.recv();
-        self.status().error.map_or(Ok(()), Err)
+        match wait.recv() {
+            Ok(()) => self.status().error.map_or(Ok(()), Err),
+            Err(_) => Err(stopped()),
+        }
     }
 
     /// Tries again at once what failed, and does not wait for it.
@@ -146,6 +148,12 @@ impl Drop for Writer {
 
 fn lock_status(status: &Mutex<Status>) -> std::sync::MutexGuard<'_, Status> {
     status.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What is wrong once the thread has ended by a panic.
+fn stopped() -> Error {
+    let why = "The part of the program that saves met a case it was not made for";
+    Error::new(Kind::Refused, "Could not save", why, "Save a copy elsewhere, then start the program again")
 }
 
 struct Scribe {
@@ -272,9 +280,7 @@ impl Scribe {
 
     /// Says for good that nothing is saved any more. What was in hand may be half done, so nobody goes on with it.
     fn stop(&self) {
-        let why = "The part of the program that saves met a case it was not made for";
-        let hint = "Save a copy elsewhere, then start the program again";
-        lock_status(&self.status).error = Some(Error::new(Kind::Refused, "Could not save", why, hint));
+        lock_status(&self.status).error = Some(stopped());
         self.open.store(0, Ordering::Release);
         if let Some(wake) = &self.wake {
             wake();

@@ -4,17 +4,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rubricate::app::command::Command;
 use rubricate::app::copy::Copy;
 use rubricate::app::safety::Safety;
 use rubricate::app::session::Session;
 use rubricate::base::env::Env;
 use rubricate::base::error::Result;
 use rubricate::edit::transaction::TransactionId;
+use rubricate::model::annotation_set::ReviewState;
 use rubricate::store::layout::Snapshot;
 use rubricate::store::open::{self, Mode};
 use rubricate::store::tree::{Loaded, Memory, Tree};
 
-use crate::fixture::{label, project, shown, stored};
+use crate::fixture::{done, label, project, shown, stored};
 
 const TEXT: &str = "Angela Merkel said in Köln 👍 that taxes will rise.\r\n";
 
@@ -53,6 +55,15 @@ fn saved_is_said_only_of_what_is_on_disk() {
     assert_eq!(*Session::open(&path, Mode::Write, Env::fixed(9), None).unwrap().project(), before);
 }
 
+/// Takes a disk out again, whatever became of the test.
+struct Mounted<'a>(&'a Path);
+
+impl Drop for Mounted<'_> {
+    fn drop(&mut self) {
+        _ = std::process::Command::new("umount").arg(self.0).status();
+    }
+}
+
 #[test]
 fn a_full_disk_is_told_and_everything_is_saved_when_there_is_room_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -67,15 +78,16 @@ fn a_full_disk_is_told_and_everything_is_saved_when_there_is_room_again() {
         println!("skipped: only root may mount a disk that can be filled");
         return;
     }
+    let _mounted = Mounted(folder.path());
     let mut session = stored(folder.path(), TEXT);
     let (path, ballast) = (session.path.clone(), folder.path().join("ballast"));
     // The last write fails, and leaves not a byte.
     let full = std::fs::write(&ballast, vec![7; 400_000]);
     label(&mut session, "Köln", "place");
-    let states: Vec<_> = (0..20)
-        .map(|_| {
-            label(&mut session, "Angela Merkel", "person");
-            label(&mut session, "taxes will rise", "claim");
+    let states: Vec<_> = (0..40)
+        .map(|turn| {
+            let state = if turn % 2 == 0 { ReviewState::Done } else { ReviewState::Started };
+            done(&mut session, &Command::SetState(state));
             settle(&session);
             Safety::of(&session)
         })
@@ -87,7 +99,6 @@ fn a_full_disk_is_told_and_everything_is_saved_when_there_is_room_again() {
     let (after, before) = (Safety::of(&session), session.project().clone());
     drop(session);
     let reopened = Session::open(&path, Mode::Read, Env::fixed(9), None).map(|session| session.project().clone());
-    run("umount", &[]);
     assert!(full.is_err() && copy.is_err());
     for state in states {
         assert!(matches!(&state, Safety::NotSaved(error, _) if error.why == "The disk is full"), "{state:?}");
