@@ -27,7 +27,7 @@ impl Safety {
             return Self::ReadOnly(why.clone());
         }
         let open = session.not_on_disk();
-        match (session.status().error, open) {
+        match (session.status().error.map(plain), open) {
             // Refusals are of the thread that saves; without it the journal is not written either.
             (Some(error), _) if error.kind == Kind::Refused => Self::NotSaved(error, open),
             (Some(error), 0) => Self::Behind(error),
@@ -44,6 +44,15 @@ impl Safety {
             _ => None,
         }
     }
+}
+
+/// The same error for somebody who works, and named no file.
+fn plain(mut error: Error) -> Error {
+    if error.why == "There is no such file or folder" {
+        "The project’s folder is not there any more".clone_into(&mut error.why);
+        "Bring it back, or save a copy elsewhere".clone_into(&mut error.hint);
+    }
+    error
 }
 
 /// `1 edit`, `12 edits`.

@@ -213,7 +213,8 @@ mod tests {
     #[test]
     fn messages_of_this_compiler_are_among_the_known_ones() {
         let (text, numbers, nothing) = (String::from("secret é"), vec![1, 2, 3], Option::<u8>::None);
-        let cases: [(&str, Box<dyn Fn()>); 5] = [
+        type Case = Box<dyn Fn()>;
+        let cases: [(&str, Case); 5] = [
             ("a place in a word", Box::new(move || _ = text.get(..).map(|text| &text[..8]))),
             ("an index", Box::new(move || _ = std::hint::black_box(&numbers)[std::hint::black_box(7)])),
             ("nothing", Box::new(move || _ = std::hint::black_box(nothing).unwrap())),

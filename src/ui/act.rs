@@ -348,7 +348,7 @@ impl App {
         for result in finished {
             match result {
                 Finished::Opened(Ok(session)) => self.leave(ctx, Goal::TakeOver(session)),
-                Finished::Copied(result, path, upto) => self.copied(ctx, result, path, upto),
+                Finished::Copied(result, path, upto) => self.copied(ctx, result, &path, upto),
                 Finished::Read(Ok(batch)) => self.take_in(ctx, batch),
                 Finished::Written(Ok(exported), path) => {
                     let lost = if exported.losses.is_empty() {

@@ -106,7 +106,7 @@ impl App {
         }
     }
 
-    pub(super) fn copied(&mut self, ctx: &Context, result: Result<()>, path: PathBuf, upto: TransactionId) {
+    pub(super) fn copied(&mut self, ctx: &Context, result: Result<()>, path: &Path, upto: TransactionId) {
         match result {
             Ok(()) => {
                 self.guard.copied = self.session.is_some().then_some(upto);

@@ -43,6 +43,8 @@ fn saved_is_said_only_of_what_is_on_disk() {
     assert!(!matches!(Safety::of(&session), Safety::Saved));
     settle(&session);
     assert!(matches!(Safety::of(&session), Safety::NotSaved(_, 1)), "{:?}", Safety::of(&session));
+    let safety = Safety::of(&session);
+    assert!(safety.error().is_some_and(|error| error.why.contains("folder is not there any more")), "{safety:?}");
     label(&mut session, "taxes will rise", "claim");
     settle(&session);
     assert!(matches!(Safety::of(&session), Safety::NotSaved(_, 2)), "{:?}", Safety::of(&session));

@@ -122,9 +122,12 @@ fn lines(ui: &mut Ui, (mark, color): (Mark, Color32), first: &str, more: &str, m
     ui.horizontal_top(|ui| {
         draw(ui, mark, color);
         let room = if wide { ui.available_width() - BUTTONS } else { ui.available_width() };
-        ui.allocate_ui_with_layout(vec2(room, 0.0), Layout::top_down(Align::Min), words);
+        ui.allocate_ui_with_layout(vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
+            ui.set_min_width(room);
+            words(ui);
+        });
         if wide {
-            ui.with_layout(Layout::left_to_right(Align::Center), &mut buttons);
+            ui.horizontal(&mut buttons);
         }
     });
     if !wide {
