@@ -80,7 +80,7 @@ def bring(names, work, good):
         findings.append(f"{names[:3]}: the project cannot be read: {said[-400:]}")
     if {entry: os.stat(os.path.join(folder, entry)).st_mtime_ns for entry in os.listdir(folder)} != before:
         findings.append(f"{names[:3]}: something was written beside the bad files")
-    extra = set(os.listdir(work)) - {"p.ron", "p.prev.ron", "p.journal.ronl", *good}
+    extra = set(os.listdir(work)) - {"p.ron", "p.prev.ron", "p.journal", *good}
     extra = {one for one in extra if not one.startswith(".") and "journal" not in one}
     if extra:
         findings.append(f"{names[:3]}: something was written: {extra}")

@@ -28,6 +28,8 @@ pub enum Command {
     Export,
     /// Brings the project file up to date now.
     Save,
+    /// Asks where to save everything as a project of its own.
+    SaveCopy,
     /// Closes the project.
     CloseProject,
     /// Ends the program.
@@ -323,6 +325,7 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::File, 1, "import", "Import articles…", &["Ctrl+I"], When::Writable, Command::Import, "Reads articles from files or folders into the project."),
     row(Menu::File, 1, "export", "Export dataset…", &["Ctrl+E"], When::Articles, Command::Export, "Writes annotations as training data, and says first what the format cannot hold."),
     row(Menu::File, 2, "save", "Save now", &["Ctrl+S"], When::Writable, Command::Save, "Brings the project file up to date; edits are on disk already."),
+    row(Menu::File, 2, "save-copy", "Save a copy elsewhere…", &["Ctrl+Shift+S"], When::Project, Command::SaveCopy, "Saves everything as a new project in another place; work goes on in this one."),
     row(Menu::File, 3, "backups", "Restore a backup…", &[], When::Always, Command::Backups, "Lists the daily backups; restoring one is one act that can be undone."),
     row(Menu::File, 3, "deleted-projects", "Restore deleted project…", &[], When::Always, Command::DeletedProjects, "Brings a project back from the trash."),
     row(Menu::File, 3, "delete-project", "Delete project…", &[], When::Writable, Command::DeleteProject, "Moves the project to a trash beside it, once its name was typed."),
@@ -412,10 +415,36 @@ pub fn row_of(command: &Command) -> Option<&'static Row> {
     COMMANDS.iter().find(|row| row.command == *command)
 }
 
+/// The name of a command without what it is about: that of its row, or of its kind.
+pub fn name_of(command: &Command) -> String {
+    if let Some(row) = row_of(command) {
+        return row.id.to_owned();
+    }
+    let kind = format!("{command:?}");
+    kind.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_owned()
+}
+
 /// The label whose key is this letter, whatever the case.
 pub fn label_of_key(schema: &Schema, key: char) -> Option<LabelId> {
     let lower = |c: char| c.to_lowercase().next().unwrap_or(c);
     let found =
         schema.labels_in_order().into_iter().find(|(_, label)| label.key.is_some_and(|own| lower(own) == lower(key)));
     found.map(|(id, _)| id.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_command_has_nothing_of_what_it_is_about() {
+        for (command, name) in [
+            (Command::Undo, "undo"),
+            (Command::SetState(ReviewState::Unsure("secret".to_owned())), "SetState"),
+            (Command::SetNote("secret".to_owned()), "SetNote"),
+            (Command::Label("secret".into()), "Label"),
+        ] {
+            assert_eq!(name_of(&command), name);
+        }
+    }
 }

@@ -1,6 +1,9 @@
 //! Floor 6: the program without a face. Window and command line both stand on this.
 
 pub mod session;
+pub mod safety;
+pub mod copy;
+pub mod crash;
 pub mod command;
 pub mod situation;
 pub mod keys;

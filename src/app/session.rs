@@ -47,11 +47,15 @@ pub struct Session {
     pub env: Env,
     project: Project,
     history: History,
-    writer: Option<Writer>,
+    pub(super) writer: Option<Writer>,
     /// Why the project can only be read.
     pub read_only: Option<String>,
     /// What was found when it was opened, and by imports since.
     pub problems: Vec<Problem>,
+    /// How many acts came from the journal when it was opened, since the file was behind it.
+    pub replayed: usize,
+    /// Whoever had it last did not close it.
+    pub unclean: bool,
     /// Whose annotations are shown and made.
     pub person: AnnotatorId,
     /// Where the person is.
@@ -71,8 +75,6 @@ pub struct Session {
     tree: Option<Arc<dyn Tree>>,
     /// How many segments of the journal were not read yet, the oldest ones.
     older: usize,
-    /// How many acts were found in the journal and not in the files, when the project was opened.
-    pub replayed: usize,
     /// Conflicts that were ended here.
     settled: BTreeSet<SetKey>,
     /// Articles that were looked at, the latest at the end.
@@ -168,11 +170,12 @@ impl Session {
             history: History::default(),
             tree: None,
             older: 0,
-            replayed: 0,
             parts: BTreeSet::new(),
             writer: None,
             read_only: None,
             problems: Vec::new(),
+            replayed: 0,
+            unclean: false,
         };
         Self::new(Path::new("unsaved"), opened, env)
     }
@@ -197,6 +200,8 @@ impl Session {
             writer: opened.writer,
             read_only: opened.read_only,
             problems: opened.problems,
+            replayed: opened.replayed,
+            unclean: opened.unclean,
             person,
             place: Place::default(),
             trim: true,
@@ -209,7 +214,6 @@ impl Session {
             touched: opened.parts.into_iter().map(|part| (part, last)).collect(),
             tree: opened.tree,
             older: opened.older,
-            replayed: opened.replayed,
             settled: BTreeSet::new(),
             visited: VecDeque::new(),
             last_span: None,

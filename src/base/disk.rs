@@ -103,6 +103,13 @@ pub fn take_name(from: &Path, target: &Path) -> Result<()> {
     }
 }
 
+/// Moves a file or folder out of the way, to the first of the names that is not taken.
+pub fn set_aside(path: &Path, names: impl Fn(u32) -> PathBuf) -> Result<PathBuf> {
+    let free = (1..u32::MAX).map(names).find(|name| !name.exists()).unwrap_or_else(|| path.to_path_buf());
+    move_to(path, &free)?;
+    Ok(free)
+}
+
 /// Gives a file or folder another name on the same disk, where nothing may be yet.
 pub fn move_to(from: &Path, to: &Path) -> Result<()> {
     let fail = |source: std::io::Error| Error::disk(format!("Could not move ‘{}’", name(from)), &source, from);

@@ -1,11 +1,11 @@
 //! Long work on a named thread, with progress, cancelling and one result.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use crate::base::error::{Error, Kind, Result};
+use crate::base::fence::fence;
 
 /// Called from another thread when there is something new to look at.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -68,9 +68,11 @@ impl<T: Send + 'static> Job<T> {
         std::thread::Builder::new()
             .name(title.clone())
             .spawn(move || {
-                let fenced = catch_unwind(AssertUnwindSafe(|| body(&shared)));
-                let outcome = fenced.unwrap_or_else(|_| {
-                    let why = "The program met a case it was not made for";
+                let outcome = fence(|| body(&shared)).unwrap_or_else(|report| {
+                    let why = match report.place.as_str() {
+                        "" => "The program met a case it was not made for".to_owned(),
+                        place => format!("The program met a case it was not made for, at {place}"),
+                    };
                     Err(Error::new(
                         Kind::Refused,
                         format!("‘{named}’ stopped"),

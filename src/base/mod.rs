@@ -6,6 +6,7 @@ pub mod env;
 pub mod error;
 pub mod foreign;
 pub mod frame;
+pub mod fence;
 pub mod job;
 pub mod limits;
 pub mod names;

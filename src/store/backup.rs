@@ -234,7 +234,7 @@ mod tests {
         let project = folder.path().join("news.ron");
         let mut today = day("2026-10-01");
         while today <= day("2026-11-22") {
-            let text = ron::with_header("project", &format!("[{today}]\n"));
+            let text = ron::with_header("project", 0, &format!("[{today}]\n"));
             std::fs::write(&project, &text).unwrap();
             assert_eq!(make(&project, today).unwrap().unwrap().day, today);
             std::fs::write(&project, "later").unwrap();
@@ -256,7 +256,7 @@ mod tests {
         std::fs::create_dir_all(&place).unwrap();
         let own = ["2026-01-01.ron", "2026-01-02.ron", "before the merge.ron", "2026-1-3.ron"];
         own.iter().for_each(|name| std::fs::write(place.join(name), "mine").unwrap());
-        std::fs::write(&project, ron::with_header("project", "[]\n")).unwrap();
+        std::fs::write(&project, ron::with_header("project", 0, "[]\n")).unwrap();
         make(&project, day("2026-01-03")).unwrap();
         std::fs::write(place.join("2026-01-03.ron"), "changed by hand").unwrap();
         for number in 1..=28 {

@@ -202,11 +202,7 @@ impl Folder {
     fn set_aside(&self, path: &Path, into: &str) -> Result<PathBuf> {
         let folder = disk::make_folders(self.root(), Path::new(into))?;
         let inside = path.strip_prefix(self.root()).unwrap_or(path).to_string_lossy().replace(['/', '\\'], " ");
-        let names = (1..u32::MAX).map(|number| folder.join(format!("{number} {inside}")));
-        let free = names.into_iter().find(|name| !name.exists()).unwrap_or_else(|| folder.join(&inside));
-        disk::move_to(path, &free)?;
-        disk::sync_folder(&free)?;
-        Ok(free)
+        disk::set_aside(path, |number| folder.join(format!("{number} {inside}")))
     }
 
     /// Writes a part under a waiting name.

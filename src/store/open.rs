@@ -30,9 +30,7 @@ pub struct Opened {
     pub tree: Option<Arc<dyn Tree>>,
     /// How many segments of the journal were not read, the oldest ones.
     pub older: usize,
-    /// How many acts were in the journal and not yet in the files: what an unclean end left behind.
-    pub replayed: usize,
-    /// The parts that those changed.
+    /// The parts that were changed by what was in the journal and not yet in the files.
     pub parts: BTreeSet<PartKey>,
     /// Saves what is done from now on; nothing when the project can only be read.
     pub writer: Option<Writer>,
@@ -40,6 +38,10 @@ pub struct Opened {
     pub read_only: Option<String>,
     /// What a person should know.
     pub problems: Vec<Problem>,
+    /// How many transactions came from the journal, since the files were behind it.
+    pub replayed: usize,
+    /// Whoever had the project last did not close it: the program or the computer stopped.
+    pub unclean: bool,
 }
 
 impl Opened {
@@ -47,7 +49,8 @@ impl Opened {
     pub fn read(project: Project, history: History, tree: Arc<dyn Tree>, problems: Vec<Problem>) -> Self {
         let read_only = Some("It was opened for reading".to_owned());
         let (parts, writer) = (BTreeSet::new(), None);
-        Self { project, history, tree: Some(tree), older: 0, replayed: 0, parts, writer, read_only, problems }
+        let tree = Some(tree);
+        Self { project, history, tree, older: 0, parts, writer, read_only, problems, replayed: 0, unclean: false }
     }
 }
 
@@ -88,9 +91,7 @@ pub fn lay_down(path: &Path, changes: &Changes, between: &mut dyn FnMut()) -> Re
         // A journal without its project is somebody's work: it is kept, and not mixed with the new one.
         let journal = tree(path).journal();
         if journal.exists() {
-            let names = (1..u32::MAX).map(|number| journal.with_extension(format!("journal-{number}")));
-            let free = names.into_iter().find(|name| !name.exists()).unwrap_or_else(|| journal.clone());
-            disk::move_to(&journal, &free)?;
+            disk::set_aside(&journal, |number| journal.with_extension(format!("journal-{number}")))?;
         }
     } else {
         disk::make_folder(&path.join(".work"))?;
@@ -126,6 +127,7 @@ pub fn open(path: &Path, mode: Mode, env: &Env, wake: Option<Wake>) -> Result<Op
 /// Opens whatever form of project.
 pub fn open_tree(tree: &Arc<dyn Tree>, mode: Mode, env: &Env, wake: Option<Wake>) -> Result<Opened> {
     let mut problems = Vec::new();
+    let unclean = mode == Mode::Write && tree.lock().exists();
     let (mut lock, mut read_only) = match mode {
         Mode::Read => (None, Some("It was opened for reading".to_owned())),
         Mode::Write if tree.is_protected() => (None, Some("The file is write-protected".to_owned())),
@@ -188,7 +190,7 @@ pub fn open_tree(tree: &Arc<dyn Tree>, mode: Mode, env: &Env, wake: Option<Wake>
         }
     };
     let tree = Some(Arc::clone(tree));
-    Ok(Opened { project, history, tree, older, replayed, parts, writer, read_only, problems })
+    Ok(Opened { project, history, tree, older, parts, writer, read_only, problems, replayed, unclean })
 }
 
 /// Who holds the lock, in words for whoever comes second.

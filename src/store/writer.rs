@@ -1,6 +1,7 @@
 //! The one thread that owns a project's files: journal lines, synced in groups, and checkpoints between them.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use crate::base::disk::{self, Appender, Lock};
 use crate::base::error::{Error, Kind, Result};
+use crate::base::fence::fence;
 use crate::base::job::Wake;
 use crate::edit::transaction::{Transaction, TransactionId};
 use crate::store::journal;
@@ -40,6 +42,8 @@ pub struct Status {
 pub struct Writer {
     asks: Option<Sender<Ask>>,
     status: Arc<Mutex<Status>>,
+    /// How much was handed over and not tried yet.
+    open: Arc<AtomicUsize>,
     thread: Option<JoinHandle<()>>,
     _lock: Lock,
 }
@@ -62,6 +66,7 @@ impl Writer {
         wake: Option<Wake>,
     ) -> Result<Self> {
         let status = Arc::new(Mutex::new(status));
+        let open = Arc::new(AtomicUsize::new(0));
         let (asks, inbox) = channel();
         let reserve = tree.journal().join("reserve");
         let mut scribe = Scribe {
@@ -70,16 +75,23 @@ impl Writer {
             journal: None,
             since: unwritten,
             changes: None,
+            taken: 0,
             waiting: Vec::new(),
             saved: lock_status(&status).saved,
             reserve,
             status: Arc::clone(&status),
+            open: Arc::clone(&open),
             wake,
         };
-        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || scribe.run(&inbox)).map_err(
-            |error| Error::new(Kind::Disk, "Could not start saving", error.to_string(), "Start the program again"),
-        )?;
-        Ok(Self { asks: Some(asks), status, thread: Some(thread), _lock: lock })
+        let body = move || {
+            if fence(|| scribe.run(&inbox)).is_err() {
+                scribe.stop();
+            }
+        };
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(body).map_err(|error| {
+            Error::new(Kind::Disk, "Could not start saving", error.to_string(), "Start the program again")
+        })?;
+        Ok(Self { asks: Some(asks), status, open, thread: Some(thread), _lock: lock })
     }
 
     /// Hands over a transaction that was applied.
@@ -96,8 +108,26 @@ impl Writer {
     pub fn flush(&self) -> Result<()> {
         let (done, wait) = channel();
         self.ask(Ask::Flush(done));
-        _ = wait.recv();
-        self.status().error.map_or(Ok(()), Err)
+        match wait.recv() {
+            Ok(()) => self.status().error.map_or(Ok(()), Err),
+            Err(_) => Err(stopped()),
+        }
+    }
+
+    /// Tries again at once what failed, and does not wait for it.
+    pub fn try_again(&self) {
+        self.ask(Ask::Flush(channel().0));
+    }
+
+    /// Whether everything handed over was tried at least once; the status says what came of it.
+    pub fn is_idle(&self) -> bool {
+        self.open.load(Ordering::Acquire) == 0
+    }
+
+    /// Lets go of the project without waiting for a disk that is slow. Only for the end of the program, and when
+    /// the journal has everything: what the thread is still writing may be cut off.
+    pub fn leave(mut self) {
+        self.thread = None;
     }
 
     /// What the screen may say.
@@ -112,7 +142,8 @@ impl Writer {
 
     fn ask(&self, ask: Ask) {
         if let Some(asks) = &self.asks {
-            // The thread only ends when this sender is dropped.
+            self.open.fetch_add(1, Ordering::AcqRel);
+            // The thread only ends when this sender is dropped, or by a panic, and then the status says so.
             _ = asks.send(ask);
         }
     }
@@ -131,6 +162,12 @@ fn lock_status(status: &Mutex<Status>) -> std::sync::MutexGuard<'_, Status> {
     status.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What is wrong once the thread has ended by a panic.
+fn stopped() -> Error {
+    let why = "The part of the program that saves met a case it was not made for";
+    Error::new(Kind::Refused, "Could not save", why, "Save a copy elsewhere, then start the program again")
+}
+
 struct Scribe {
     tree: Arc<dyn Tree>,
     project: String,
@@ -139,12 +176,15 @@ struct Scribe {
     since: Vec<Arc<Transaction>>,
     /// What is not in the files yet; tried again until it is.
     changes: Option<Box<Changes>>,
+    /// How many asks were taken since the last answer.
+    taken: usize,
     /// Who waits until everything was tried once.
     waiting: Vec<Sender<()>>,
     saved: TransactionId,
     /// Space that is given back when the disk is full, so that the last minutes fit.
     reserve: PathBuf,
     status: Arc<Mutex<Status>>,
+    open: Arc<AtomicUsize>,
     wake: Option<Wake>,
 }
 
@@ -282,9 +322,20 @@ impl Scribe {
         status.note = note.or(status.note.take());
     }
 
-    fn tell(&self, outcome: Result<()>) {
+    /// Says what came of everything that was taken.
+    fn tell(&mut self, outcome: Result<()>) {
         lock_status(&self.status).error = outcome.err();
+        self.open.fetch_sub(std::mem::take(&mut self.taken), Ordering::AcqRel);
         self.tell_saved();
+    }
+
+    /// Says for good that nothing is saved any more. What was in hand may be half done, so nobody goes on with it.
+    fn stop(&self) {
+        lock_status(&self.status).error = Some(stopped());
+        self.open.store(0, Ordering::Release);
+        if let Some(wake) = &self.wake {
+            wake();
+        }
     }
 
     fn tell_saved(&self) {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{Context, ViewportCommand};
 
-use crate::app::command::Command;
+use crate::app::command::{Command, name_of};
 use crate::app::import;
 use crate::app::keymap;
 use crate::app::run::{self, Outcome};
@@ -12,6 +12,7 @@ use crate::app::session::Session;
 use crate::app::start;
 use crate::base::disk;
 use crate::base::error::Error;
+use crate::base::fence;
 use crate::model::problem::Severity;
 use crate::ui::app::{App, SIZES};
 use crate::ui::checks;
@@ -24,6 +25,7 @@ use crate::ui::dialog::schema::SchemaEditor;
 use crate::ui::dialog::shortcuts::Shortcuts;
 use crate::ui::files::{Answer, Purpose};
 use crate::ui::jobs::{Finished, Work};
+use crate::ui::leave::Goal;
 use crate::ui::palette::Finder;
 use crate::ui::panel::articles::Articles;
 use crate::ui::panel::inspector::Inspector;
@@ -61,8 +63,9 @@ impl App {
         if *command == Command::StepBack && self.reader.as_mut().is_some_and(Reader::give_up) {
             return;
         }
+        fence::did(name_of(command));
         let allowed = run::needs(command).refusal(&self.situation()).is_none();
-        if allowed && self.seek_run(command) {
+        if allowed && (self.seek_run(command) || self.save_run(command)) {
             return;
         }
         let outcome = match &mut self.session {
@@ -101,7 +104,8 @@ impl App {
             Command::EditSchema => self.dialog = Some(Dialog::Schema(Box::default())),
             Command::Import => self.dialog = Some(Dialog::Import(ImportDialog::default())),
             Command::Export => self.dialog = Some(Dialog::Export(Box::default())),
-            Command::CloseProject => self.close_project(ctx),
+            Command::SaveCopy => self.ask_for_copy(ctx),
+            Command::CloseProject => self.leave(ctx, Goal::Close),
             Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             Command::Copy => self.copy(ctx),
             Command::ZoomIn => settings.text_size = (settings.text_size + 1.0).min(SIZES.1),
@@ -222,8 +226,8 @@ impl App {
     pub(super) fn chosen(&mut self, ctx: &Context, purpose: &Purpose, paths: Vec<PathBuf>) {
         match (purpose, paths.first()) {
             (Purpose::Open, Some(path)) => self.open(ctx, path),
-            (Purpose::New, Some(path)) => self.create(ctx, path),
-            (Purpose::Copy(from), Some(path)) => self.open_copy(ctx, from, path),
+            (Purpose::New, Some(path)) => self.leave(ctx, Goal::Create(path.clone())),
+            (Purpose::Backup(from), Some(path)) => self.open_copy(ctx, from, path),
             (Purpose::Files | Purpose::Folder, _) => self.start_import(ctx, paths),
             (Purpose::Export(_), Some(path)) => {
                 if let (Some(session), Some(plan)) = (&self.session, self.export.take()) {
@@ -233,6 +237,7 @@ impl App {
                     }
                 }
             }
+            (Purpose::Copy(_), Some(path)) => self.start_copy(ctx, path),
             (_, None) => {}
         }
     }
@@ -280,9 +285,9 @@ impl App {
         }
     }
 
+    /// Makes a project, once the open one is left.
     pub(super) fn create(&mut self, ctx: &Context, path: &Path) {
-        self.close_project(ctx);
-        if self.session.is_some() || self.is_opening() {
+        if self.is_opening() {
             return;
         }
         match Session::create(path, start::project(), self.env.clone(), Some(self.wake.clone())) {
@@ -303,12 +308,9 @@ impl App {
     }
 
     pub(super) fn take_over(&mut self, session: Session, ctx: &Context) {
-        self.close_project(ctx);
-        if self.session.is_some() {
-            return;
-        }
         let now = ctx.input(|input| input.time);
         self.settings.remember(&session.path);
+        self.recovered(&session);
         if let Some(why) = &session.read_only {
             self.toasts.add(Tone::Warn, format!("The project can only be read. {why}."), now);
         }
@@ -329,28 +331,6 @@ impl App {
         self.edited = (session.revision(), now);
         self.session = Some(session);
         self.read_next = true;
-    }
-
-    /// Closes the project once everything is on disk; keeps it open when that fails.
-    pub(super) fn close_project(&mut self, ctx: &Context) {
-        self.take_drafts(ctx);
-        let Some(mut session) = self.session.take() else { return };
-        // What is being read for this project must not end up in the next one.
-        let before = self.work.len();
-        self.work.retain(|work| !matches!(work, Work::Import(_)));
-        if self.work.len() < before {
-            let now = ctx.input(|input| input.time);
-            self.toasts.add(
-                Tone::Warn,
-                "The import was stopped, since its project was closed. Nothing of it was taken over.",
-                now,
-            );
-        }
-        session.checkpoint();
-        if let Err(error) = session.flush() {
-            self.fail(ctx, &error);
-            self.session = Some(session);
-        }
     }
 
     pub(super) fn start_import(&mut self, ctx: &Context, paths: Vec<PathBuf>) {
@@ -376,7 +356,8 @@ impl App {
         });
         for result in finished {
             match result {
-                Finished::Opened(Ok(session)) => self.take_over(*session, ctx),
+                Finished::Opened(Ok(session)) => self.leave(ctx, Goal::TakeOver(session)),
+                Finished::Copied(result, path, upto) => self.copied(ctx, result, &path, upto),
                 Finished::Read(Ok(batch)) => self.take_in(ctx, batch),
                 Finished::Written(Ok(exported), path) => {
                     let lost = if exported.losses.is_empty() {

@@ -12,14 +12,17 @@ use crate::app::situation::Situation;
 use crate::base::env::Env;
 use crate::base::job::Wake;
 use crate::ui::dialog::open::Dialog;
+use crate::ui::ended::{Broken, Spot};
 use crate::ui::files::Files;
+use crate::ui::guard::Guard;
 use crate::ui::jobs::Work;
 use crate::ui::keys::{self, Keys, Listener};
+use crate::ui::leave::Leaving;
 use crate::ui::menu;
 use crate::ui::panel::articles::Articles;
 use crate::ui::panel::inspector::Inspector;
 use crate::ui::panel::labels::Labels;
-use crate::ui::panel::{start as start_screen, status};
+use crate::ui::panel::{safety, start as start_screen, status};
 use crate::ui::past::daily::Daily;
 use crate::ui::past::panel::HistoryPanel;
 use crate::ui::room::Room;
@@ -87,7 +90,8 @@ pub struct App {
     /// Revision of the project and the time when it was first seen.
     pub(super) edited: (u64, f64),
     pub(super) read_next: bool,
-    pub(super) closing: bool,
+    pub(super) guard: Guard,
+    pub(super) broken: Broken,
     /// No frame was drawn yet.
     pub(super) fresh: bool,
     /// What the hands did while a frame was still busy with what they did before.
@@ -135,7 +139,8 @@ impl App {
             title: String::new(),
             edited: (0, 0.0),
             read_next: false,
-            closing: false,
+            guard: Guard::default(),
+            broken: Broken::default(),
             fresh: true,
             waiting_events: Vec::new(),
             written_later: Vec::new(),
@@ -182,7 +187,8 @@ impl App {
     /// Whether something runs beside the window.
     pub fn is_busy(&self) -> bool {
         let dialog = matches!(&self.dialog, Some(Dialog::Past(dialog)) if dialog.is_busy());
-        !self.work.is_empty() || self.seek.is_busy() || self.history.is_busy() || self.daily.is_busy() || dialog
+        let past = self.history.is_busy() || self.daily.is_busy() || dialog;
+        !self.work.is_empty() || self.seek.is_busy() || self.guard.is_busy() || past
     }
 
     pub(super) fn dress(&self, ctx: &Context) {
@@ -298,19 +304,11 @@ impl App {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
         }
-        if self.session.as_ref().is_some_and(|session| session.status().error.is_none()) {
-            self.closing = false;
-        }
+        self.guard_on(ctx);
+        self.leave_on(ctx);
         if ctx.input(|input| input.viewport().close_requested()) {
             self.take_drafts(ctx);
-        }
-        if ctx.input(|input| input.viewport().close_requested()) && !self.closing {
-            self.close_project(ctx);
-            if self.session.is_some() {
-                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-                // The error is on the screen; who closes again, means it.
-                self.closing = true;
-            }
+            self.close_asked(ctx);
         }
     }
 
@@ -323,22 +321,10 @@ impl App {
             situation: self.situation(),
         }
     }
-}
 
-impl eframe::App for App {
-    fn raw_input_hook(&mut self, ctx: &Context, input: &mut egui::RawInput) {
-        if self.written_later.is_empty() && !ctx.text_edit_focused() {
-            return;
-        }
-        let mut events = std::mem::take(&mut self.written_later);
-        events.append(&mut input.events);
-        (input.events, self.written_later) = keys::words_first(events);
-        if !self.written_later.is_empty() {
-            ctx.request_repaint();
-        }
-    }
-
-    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+    /// Does what was asked since the last frame.
+    fn act(&mut self, ctx: &Context) {
+        self.may_break(ctx, Spot::Logic);
         if std::mem::take(&mut self.fresh) {
             self.begin(ctx);
         }
@@ -354,7 +340,9 @@ impl eframe::App for App {
         self.keep_up(ctx);
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    /// Draws everything, and collects what is asked next.
+    fn draw(&mut self, ui: &mut Ui) {
+        self.may_break(ui.ctx(), Spot::Panels);
         if self.read_next && self.dialog.is_none() {
             // For one frame more the dialog that was closed lets nobody else have the focus.
             if ui.memory(|memory| memory.top_modal_layer().is_some()) {
@@ -373,15 +361,23 @@ impl eframe::App for App {
         let mut zones = std::mem::take(&mut self.zones);
         let mut seek = std::mem::take(&mut self.seek);
         let mut history = std::mem::take(&mut self.history);
+        let mut broken = std::mem::take(&mut self.broken);
         // What was written of the selected span comes before a click that selects something else.
         let mut first = Asks::default();
         let view = self.view(ui.ctx());
         zones.begin();
         let top = Panel::top("menu").show(ui, |ui| menu::show(ui, &view, &mut asks));
         zones.set(Zone::Menu, top.response.rect);
-        let bottom = Panel::bottom("status").show(ui, |ui| status::show(ui, &view, &self.said, &self.work, &mut asks));
-        zones.set(Zone::Status, bottom.response.rect);
+        let bottom = Panel::bottom("status").show(ui, |ui| status::show(ui, &view, &self.said, &self.work));
         let stop = bottom.inner;
+        let mut bars = bottom.response.rect;
+        let closing = self.guard.leaving.as_ref().is_some_and(Leaving::is_patient);
+        let (safety, below) = safety::bar(ui, &view, closing, &mut asks);
+        let (recovery, above) = self.guard.recovery.show(ui, &view.palette);
+        for bar in below.into_iter().chain(above) {
+            bars = bars.union(bar);
+        }
+        zones.set(Zone::Status, bars);
         seek.below(ui, &view, reader.as_mut(), &mut asks);
         zones.set(Zone::History, history.show(ui, &view, &mut asks));
         let room = Room::new(ui.available_width(), view.settings);
@@ -408,7 +404,7 @@ impl eframe::App for App {
                 zones.set(Zone::Reader, ui.available_rect_before_wrap());
                 if let Some(reader) = &mut reader {
                     seek.above(ui, ui.available_rect_before_wrap(), &view, reader, &mut asks);
-                    reader.show(ui, &view, &mut asks);
+                    broken.show(ui, &view, reader, self.system_fonts, self.guard.fault, &mut asks);
                 }
             });
         } else {
@@ -419,7 +415,13 @@ impl eframe::App for App {
             zones.set(zone, ui.ctx().read_response(id).map_or(egui::Rect::NOTHING, |field| field.rect));
         }
         first.0.append(&mut asks.0);
-        (self.seek, self.history, self.zones, self.asks) = (seek, history, zones, first);
+        (self.seek, self.history, self.zones, self.asks, self.broken) = (seek, history, zones, first, broken);
+        if safety.stay {
+            self.stay();
+        }
+        if let Some(wish) = recovery {
+            self.recovery_answered(ui.ctx(), wish);
+        }
         if stop {
             self.work.iter().for_each(Work::cancel);
         }
@@ -436,11 +438,34 @@ impl eframe::App for App {
             ui.ctx().request_repaint();
         }
     }
+}
+
+impl eframe::App for App {
+    fn raw_input_hook(&mut self, ctx: &Context, input: &mut egui::RawInput) {
+        if self.written_later.is_empty() && !ctx.text_edit_focused() {
+            return;
+        }
+        let mut events = std::mem::take(&mut self.written_later);
+        events.append(&mut input.events);
+        (input.events, self.written_later) = keys::words_first(events);
+        if !self.written_later.is_empty() {
+            ctx.request_repaint();
+        }
+    }
+
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.fenced(ctx, |app| app.act(ctx));
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        self.fenced(&ctx, |app| app.draw(ui));
+        if self.has_ended() {
+            self.last_page(ui);
+        }
+    }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        if let Some(session) = self.session.take() {
-            // Whatever could not be saved was said before the window closed.
-            _ = session.close();
-        }
+        self.last_moment();
     }
 }

@@ -17,13 +17,15 @@ pub enum Purpose {
     /// The name of a new project.
     New,
     /// The name of a project that a backup is copied to.
-    Copy(PathBuf),
+    Backup(PathBuf),
     /// Files to import.
     Files,
     /// A folder to import.
     Folder,
     /// Where to write a dataset; the usual end of the name.
     Export(&'static str),
+    /// Where to save a copy of the project; a name that is free.
+    Copy(String),
 }
 
 /// What came of asking.
@@ -75,6 +77,11 @@ impl Files {
         }
     }
 
+    /// Whether a dialog of the system is open.
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// The answer, once there is one.
     pub fn poll(&mut self) -> Option<Answer> {
         let (purpose, since, receive) = self.open.as_ref()?;
@@ -101,11 +108,14 @@ fn dialog(purpose: &Purpose, folder: &Path) -> Option<Vec<PathBuf>> {
         Purpose::New => {
             dialog.set_title("New project").set_file_name("articles.ron").save_file().map(|path| vec![path])
         }
-        Purpose::Copy(from) => {
+        Purpose::Backup(from) => {
             dialog.set_title("Open backup as a copy").set_file_name(copy_name(from)).save_file().map(|path| vec![path])
         }
         Purpose::Files => dialog.set_title("Import articles").pick_files(),
         Purpose::Folder => dialog.set_title("Import a folder").pick_folder().map(|path| vec![path]),
+        Purpose::Copy(name) => {
+            dialog.set_title("Save a copy elsewhere").set_file_name(name).save_file().map(|path| vec![path])
+        }
         Purpose::Export(end) => dialog
             .set_title("Export dataset")
             .set_file_name(format!("dataset.{end}"))

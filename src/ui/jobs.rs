@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::app::copy::Copy;
 use crate::app::export::{self, Exported};
 use crate::app::import::{self, Batch};
 use crate::app::session::Session;
 use crate::base::env::Env;
 use crate::base::error::Result;
 use crate::base::job::{Job, Wake};
+use crate::edit::transaction::TransactionId;
 use crate::edit::usage::{Usage, usage};
 use crate::model::id::LabelId;
 use crate::store::open::Mode;
@@ -21,6 +23,8 @@ pub enum Work {
     Import(Job<Batch>),
     /// A dataset is being written.
     Export(Job<Exported>, PathBuf),
+    /// A copy of the project is being written, which has everything up to that act.
+    Copy(Job<()>, PathBuf, TransactionId),
     /// Losses of an export are being counted.
     Preview(Job<Exported>, export::Plan),
     /// What carries each label is being counted, for that revision.
@@ -35,6 +39,8 @@ pub enum Finished {
     Read(Result<Batch>),
     /// A dataset was written there.
     Written(Result<Exported>, PathBuf),
+    /// A copy was written there, with everything up to that act.
+    Copied(Result<()>, PathBuf, TransactionId),
     /// Losses were counted for a plan.
     Counted(Result<Exported>, export::Plan),
     /// What carries each label was counted, for that revision.
@@ -71,6 +77,14 @@ impl Work {
         job.map(|job| Self::Export(job, path))
     }
 
+    /// Writes everything that is in memory as a project of its own.
+    pub fn copy(session: &Session, path: PathBuf, wake: &Wake) -> Result<Self> {
+        let (copy, target) = (Copy::of(session), path.clone());
+        let upto = copy.upto;
+        let job = Job::start("Saving a copy", Some(wake.clone()), move |_| copy.write(&target));
+        job.map(|job| Self::Copy(job, path, upto))
+    }
+
     /// Counts what an export would lose.
     pub fn preview(session: &Session, plan: export::Plan, wake: &Wake) -> Result<Self> {
         let (project, wanted) = (session.project().clone(), plan.clone());
@@ -96,6 +110,7 @@ impl Work {
             Self::Open(job) => (job.title(), job.progress().fraction()),
             Self::Import(job) => (job.title(), job.progress().fraction()),
             Self::Export(job, _) | Self::Preview(job, _) => (job.title(), job.progress().fraction()),
+            Self::Copy(job, ..) => (job.title(), None),
             Self::Usage(job, _) => (job.title(), None),
         }
     }
@@ -106,6 +121,7 @@ impl Work {
             Self::Open(job) => job.poll().map(Finished::Opened),
             Self::Import(job) => job.poll().map(Finished::Read),
             Self::Export(job, path) => job.poll().map(|result| Finished::Written(result, path.clone())),
+            Self::Copy(job, path, upto) => job.poll().map(|result| Finished::Copied(result, path.clone(), *upto)),
             Self::Preview(job, plan) => job.poll().map(|result| Finished::Counted(result, plan.clone())),
             Self::Usage(job, revision) => job.poll().map(|result| Finished::Used(result, *revision)),
         }
@@ -117,6 +133,7 @@ impl Work {
             Self::Open(job) => job.cancel(),
             Self::Import(job) => job.cancel(),
             Self::Export(job, _) | Self::Preview(job, _) => job.cancel(),
+            Self::Copy(job, ..) => job.cancel(),
             Self::Usage(job, _) => job.cancel(),
         }
     }

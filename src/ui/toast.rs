@@ -47,15 +47,20 @@ impl Toasts {
         if self.shown.iter().any(|toast| toast.text == text) {
             return;
         }
-        self.past.push_back((tone, text.clone()));
-        if self.past.len() > 500 {
-            self.past.pop_front();
-        }
+        self.note(tone, text.clone());
         let until = (tone == Tone::Good).then_some(now + STAYS);
         self.next += 1;
         self.shown.push_back(Toast { number: self.next, tone, text, until });
         if self.shown.len() > SHOWN {
             self.shown.pop_front();
+        }
+    }
+
+    /// Keeps a message that is shown elsewhere among those of this run.
+    pub fn note(&mut self, tone: Tone, text: impl Into<String>) {
+        self.past.push_back((tone, text.into()));
+        if self.past.len() > 500 {
+            self.past.pop_front();
         }
     }
 

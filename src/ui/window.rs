@@ -75,7 +75,11 @@ fn open(start: &Start, renderer: Renderer) -> std::result::Result<(), eframe::Er
                 sample: start.sample,
             };
             egui::Context::set_embed_viewports(&context.egui_ctx, true);
-            Ok(Box::new(App::new(&context.egui_ctx, setup)))
+            let crashes = crate::app::crash::folder();
+            crate::base::fence::watch(setup.env.clone(), crashes.clone());
+            let mut app = App::new(&context.egui_ctx, setup);
+            app.watch_crashes(crashes);
+            Ok(Box::new(app))
         }),
     )
 }

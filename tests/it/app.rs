@@ -104,6 +104,7 @@ fn three_dots_stand_exactly_where_more_is_asked() {
         Command::OpenProject,
         Command::Import,
         Command::Export,
+        Command::SaveCopy,
         Command::EditSchema,
         Command::Palette,
         Command::TextSettings,

@@ -31,3 +31,5 @@ mod targets;
 mod corpus;
 mod past;
 mod ui_past;
+mod safety;
+mod ui_safety;

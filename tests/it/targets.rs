@@ -20,9 +20,9 @@ fn project(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let (_, body) = ron::split_header("project", text);
     if let Ok(parts) = ron::from_str::<Vec<Part>>(body)
-        && let Ok(snapshot) = assemble(parts)
+        && let Ok((project, seen)) = assemble(parts)
     {
-        for part in snapshot.parts() {
+        for part in rubricate::store::layout::Changes::whole(&project, seen).parts() {
             assert!(ron::from_str::<Part>(&part.unwrap()).is_ok(), "what was read cannot be read again");
         }
     }

@@ -60,7 +60,7 @@ fn a_child_gives_what_the_library_gives() {
         let batch = import::read(&plan, &session.env, &Progress::unseen()).unwrap();
         let imported = import::commit(&mut session, batch).unwrap();
         let project = session.project();
-        let sets: Vec<_> = project.sets().values().map(|set| set.as_ref().clone()).collect();
+        let sets: Vec<_> = project.sets().map(|(_, set)| set.as_ref().clone()).collect();
         let articles: Vec<_> =
             project.articles_in_order().into_iter().map(|article| article.as_ref().clone()).collect();
         // The first article has no id of its own, and times are those of two clocks.
@@ -252,6 +252,6 @@ fn figures_of_a_large_import() {
             "read {by}: {read:.1?} of CPU here, {read_there:.1} s there, {clock:.1?} by the clock; put in: {:.1?}",
             own.elapsed()
         );
-        assert_eq!(session.project().sets().values().map(|set| set.spans.len()).sum::<usize>(), 460_000);
+        assert_eq!(session.project().sets().map(|(_, set)| set.spans.len()).sum::<usize>(), 460_000);
     }
 }

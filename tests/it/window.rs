@@ -23,6 +23,16 @@ pub(crate) const SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::NONE }
 
 impl Window {
     pub(crate) fn open(project: Option<&Path>, samples: &Path, theme: Theme) -> Self {
+        Self::open_with(project, samples, theme, |_| {})
+    }
+
+    /// Opens the window after something was done to it.
+    pub(crate) fn open_with(
+        project: Option<&Path>,
+        samples: &Path,
+        theme: Theme,
+        prepare: impl FnOnce(&mut App) + 'static,
+    ) -> Self {
         let (project, samples) = (project.map(Path::to_path_buf), samples.to_path_buf());
         let builder = Harness::builder()
             .with_size(vec2(1_240.0, 860.0))
@@ -42,6 +52,7 @@ impl Window {
             };
             let mut app = App::new(&context.egui_ctx, setup);
             app.set_theme(&context.egui_ctx, theme);
+            prepare(&mut app);
             app
         });
         let mut window = Self { harness };

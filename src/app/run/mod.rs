@@ -123,6 +123,7 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         | Command::Import
         | Command::EditSchema
         | Command::Export
+        | Command::SaveCopy
         | Command::CloseProject
         | Command::History
         | Command::RemovedArticles

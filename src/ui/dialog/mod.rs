@@ -3,9 +3,11 @@
 pub mod export;
 pub mod import;
 pub mod label_key;
+pub mod leave;
 pub mod messages;
 pub(in crate::ui) mod open;
 pub mod page;
 pub mod path;
+pub mod report;
 pub mod schema;
 pub mod shortcuts;

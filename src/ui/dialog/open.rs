@@ -6,9 +6,11 @@ use crate::ui::app::App;
 use crate::ui::dialog::export::{self, ExportDialog};
 use crate::ui::dialog::import::{self as import_dialog, ImportDialog};
 use crate::ui::dialog::label_key::LabelKey;
+use crate::ui::dialog::leave::{self, LeaveDialog};
 use crate::ui::dialog::messages;
 use crate::ui::dialog::page::{Choice as PageChoice, PageDialog};
 use crate::ui::dialog::path::{PathDialog, Typed};
+use crate::ui::dialog::report::{self, ReportDialog};
 use crate::ui::dialog::schema::SchemaEditor;
 use crate::ui::dialog::shortcuts::Shortcuts;
 use crate::ui::files::Answer;
@@ -30,6 +32,8 @@ pub(in crate::ui) enum Dialog {
     Schema(Box<SchemaEditor>),
     LabelKey(LabelKey),
     Past(Box<PastDialog>),
+    Leave(LeaveDialog),
+    Report(ReportDialog),
 }
 
 /// What a dialog wants done once it is closed.
@@ -99,17 +103,34 @@ impl App {
             }
             Dialog::Past(past) => stay = past.show(ui, &view, &mut asks),
             Dialog::LabelKey(key) => stay = key.show(ui, &view, &mut asks),
-            Dialog::Path(path) => match path.show(ui, &view.palette) {
-                Typed::Open => {}
-                Typed::Cancelled => {
+            Dialog::Leave(leave) => match leave.show(ui, &view, self.guard.copied_upto()) {
+                leave::Choice::Open => {}
+                choice => {
                     stay = false;
-                    after = Some(Box::new(move |app| app.answered(&ctx, Answer::Cancelled)));
-                }
-                Typed::Path(purpose, path) => {
-                    stay = false;
-                    after = Some(Box::new(move |app| app.chosen(&ctx, &purpose, vec![path])));
+                    after = Some(Box::new(move |app| app.leave_answered(&ctx, choice)));
                 }
             },
+            Dialog::Report(report) => match report.show(ui, &view) {
+                report::Choice::Open => {}
+                report::Choice::Closed => stay = false,
+                report::Choice::Delete => {
+                    stay = false;
+                    after = Some(Box::new(move |app| app.delete_report(&ctx)));
+                }
+            },
+            Dialog::Path(path) => {
+                match path.show(ui, &view.palette, view.session.map(|session| session.path.as_path())) {
+                    Typed::Open => {}
+                    Typed::Cancelled => {
+                        stay = false;
+                        after = Some(Box::new(move |app| app.answered(&ctx, Answer::Cancelled)));
+                    }
+                    Typed::Path(purpose, path) => {
+                        stay = false;
+                        after = Some(Box::new(move |app| app.chosen(&ctx, &purpose, vec![path])));
+                    }
+                }
+            }
         }
         self.asks = asks;
         if stay {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{self, Key, TextEdit, Ui};
 
+use crate::app::copy;
 use crate::base::disk;
 use crate::ui::files::{Purpose, copy_name};
 use crate::ui::theme::Palette;
@@ -31,22 +32,24 @@ impl PathDialog {
     pub fn new(purpose: Purpose, folder: &Path) -> Self {
         let name = match &purpose {
             Purpose::New => "articles.ron".to_owned(),
-            Purpose::Copy(from) => copy_name(from),
+            Purpose::Backup(from) => copy_name(from),
+            Purpose::Copy(name) => name.clone(),
             Purpose::Export(end) => format!("dataset.{end}"),
             Purpose::Open | Purpose::Files | Purpose::Folder => String::new(),
         };
         Self { purpose, typed: folder.join(name).display().to_string(), fresh: true }
     }
 
-    /// Shows it over the window.
-    pub fn show(&mut self, ui: &mut Ui, palette: &Palette) -> Typed {
+    /// Shows it over the window. `open` is the open project, which is no place for a copy.
+    pub fn show(&mut self, ui: &mut Ui, palette: &Palette, open: Option<&Path>) -> Typed {
         let (title, verb) = match self.purpose {
             Purpose::Open => ("Open project", "Open"),
             Purpose::New => ("New project", "Create"),
-            Purpose::Copy(_) => ("Open backup as a copy", "Create"),
+            Purpose::Backup(_) => ("Open backup as a copy", "Create"),
             Purpose::Files => ("Import articles", "Import"),
             Purpose::Folder => ("Import a folder", "Import"),
             Purpose::Export(_) => ("Export dataset", "Export"),
+            Purpose::Copy(_) => ("Save a copy elsewhere", "Save"),
         };
         let mut result = Typed::Open;
         let modal = widget::modal("path").show(ui.ctx(), |ui| {
@@ -59,7 +62,10 @@ impl PathDialog {
                 field.request_focus();
             }
             let path = expand(&self.typed);
-            let refusal = self.refusal(&path);
+            let refusal = match (&self.purpose, open) {
+                (Purpose::Copy(_), Some(open)) => copy::refusal(&path, open),
+                _ => self.refusal(&path),
+            };
             let replaces = matches!(self.purpose, Purpose::Export(_)) && path.is_file();
             ui.colored_label(
                 if refusal.is_some() { palette.warn } else { palette.faint },
@@ -89,11 +95,11 @@ impl PathDialog {
             Purpose::Open if !path.is_file() => Some("There is no such file."),
             Purpose::Files if !path.exists() => Some("There is no such file."),
             Purpose::Folder if !path.is_dir() => Some("There is no such folder."),
-            Purpose::New | Purpose::Copy(_) if path.exists() => Some("Something of that name is there already."),
+            Purpose::New | Purpose::Backup(_) if path.exists() => Some("Something of that name is there already."),
             Purpose::New if path.extension().is_none_or(|end| end != "ron") => {
                 Some("The name of a project ends in .ron.")
             }
-            Purpose::New | Purpose::Copy(_) | Purpose::Export(_) if !disk::folder(path).is_dir() => {
+            Purpose::New | Purpose::Backup(_) | Purpose::Export(_) if !disk::folder(path).is_dir() => {
                 Some("There is no such folder.")
             }
             Purpose::Export(_) if path.extension().is_some_and(|end| end == "ron" || end == "ronl") => {

@@ -3,5 +3,6 @@
 pub mod articles;
 pub mod inspector;
 pub mod labels;
+pub mod safety;
 pub mod start;
 pub mod status;

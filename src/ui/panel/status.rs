@@ -2,22 +2,22 @@
 
 use eframe::egui::{self, Align, Layout, ProgressBar, RichText, Ui};
 
-use crate::app::command::Command;
 use crate::app::session::Session;
 use crate::model::article::{Article, Verdict};
 use crate::text::range::TextRange;
 use crate::text::text::LineEnds;
 use crate::text::unit::Unit;
 use crate::ui::jobs::Work;
+use crate::ui::panel::safety;
 use crate::ui::text::signs;
-use crate::ui::view::{Asks, View};
+use crate::ui::view::View;
 
 /// Shows the line. Gives true when the running work is to be stopped.
-pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut Asks) -> bool {
+pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work]) -> bool {
     let mut stop = false;
     ui.horizontal(|ui| {
         if let Some(session) = view.session {
-            saved(ui, view, session, asks);
+            safety::word(ui, view, session);
             ui.separator();
             if let Some(article) = session.article() {
                 ui.colored_label(view.palette.faint, place(session, article)).on_hover_ui(|ui| {
@@ -58,28 +58,6 @@ pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut 
 fn tell(ui: &mut Ui, said: &str) {
     let label = ui.add(egui::Label::new(said).truncate());
     ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(egui::accesskit::Live::Polite));
-}
-
-fn saved(ui: &mut Ui, view: &View<'_>, session: &Session, asks: &mut Asks) {
-    if let Some(why) = &session.read_only {
-        ui.label(RichText::new("Read only").color(view.palette.warn)).on_hover_text(format!("{why}."));
-        return;
-    }
-    let status = session.status();
-    let last = session.history().last_id();
-    match &status.error {
-        Some(error) => {
-            let text = format!("× Not saved: {}", error.why);
-            if ui.button(RichText::new(text).color(view.palette.bad)).on_hover_text(error.to_string()).clicked() {
-                asks.run(Command::Save);
-            }
-        }
-        None if status.saved < last => _ = ui.label(RichText::new("Saving…").color(view.palette.warn)),
-        None => {
-            let saved = ui.label(RichText::new("✓ Saved").color(view.palette.good));
-            saved.on_hover_text(format!("On disk, with all before it: {}", session.path.display()));
-        }
-    }
 }
 
 /// What goes on from act to act until Escape ends it.

@@ -25,6 +25,7 @@ use crate::store::trash::{self, Deleted};
 use crate::ui::app::App;
 use crate::ui::dialog::open::Dialog;
 use crate::ui::files::Purpose;
+use crate::ui::leave::Goal;
 use crate::ui::past::delete::Delete;
 use crate::ui::past::preview::Preview;
 use crate::ui::past::shelves::Shelf;
@@ -198,7 +199,7 @@ impl App {
                 self.preview(ctx, title, true, move |past, _| backup::plan(past, &path, day));
             }
             Wish::CarryOut(plan, everybody) => self.go_back(ctx, plan, everybody),
-            Wish::Copy(path) => self.choose(ctx, Purpose::Copy(path)),
+            Wish::Copy(path) => self.choose(ctx, Purpose::Backup(path)),
             Wish::Delete => self.delete_project(ctx),
             Wish::Undelete(deleted) => match trash::restore(&deleted) {
                 Ok(path) => self.open(ctx, &path),
@@ -239,21 +240,18 @@ impl App {
     }
 
     fn delete_project(&mut self, ctx: &Context) {
-        let Some((path, today)) = self.session.as_ref().map(|session| (session.path.clone(), session.env.today()))
-        else {
-            return;
-        };
-        self.close_project(ctx);
+        let Some(path) = self.session.as_ref().map(|session| session.path.clone()) else { return };
         // Where it cannot be saved it stays open, and nothing is moved.
-        if self.session.is_some() {
-            return;
-        }
-        let path = std::path::absolute(&path).unwrap_or(path);
-        match trash::discard(&path, today) {
+        self.leave(ctx, Goal::Delete(std::path::absolute(&path).unwrap_or(path)));
+    }
+
+    /// Moves a project that is closed to the trash.
+    pub(super) fn discard(&mut self, ctx: &Context, path: &Path) {
+        match trash::discard(path, self.env.today()) {
             Ok(deleted) => {
                 let settings = &mut self.settings.now;
-                settings.recent.retain(|other| *other != path);
-                let folder = trash::beside(&path);
+                settings.recent.retain(|other| other != path);
+                let folder = trash::beside(path);
                 settings.trash.retain(|other| *other != folder);
                 settings.trash.insert(0, folder);
                 let place = crate::base::disk::folder(&deleted.project).display().to_string();
