@@ -15,14 +15,14 @@ unset XDG_CONFIG_HOME XDG_DATA_HOME WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS
 mkdir -p "$HOME" "$XDG_RUNTIME_DIR"
 chmod 700 "$XDG_RUNTIME_DIR"
 project="$work/news.ron"
-journal="$work/news.journal.ronl"
+journal="$work/news.journal"
 screen='' window=''
 
 finish() {
     local code=$?
     if [ "$code" -ne 0 ]; then
         import -window root "$shots/window-failed.png" 2>/dev/null || true
-        tail -n +1 "$work"/*.log "$journal" 2>/dev/null || true
+        tail -n +1 "$work"/*.log "$journal"/*.ronl 2>/dev/null || true
     fi
     [ -z "$window" ] || kill "$window" 2>/dev/null || true
     [ -z "$screen" ] || kill "$screen" 2>/dev/null || true
@@ -49,8 +49,8 @@ until_true() {
     done
 }
 
-# One line of the journal is one act that is on disk; the first line is its head.
-acts() { [ -f "$journal" ] && [ "$(($(wc -l <"$journal") - 1))" -eq "$1" ]; }
+# One line of the journal is one act that is on disk.
+acts() { [ -d "$journal" ] && [ "$(cat "$journal"/*.ronl | grep -c "^(tx: ")" -eq "$1" ]; }
 
 spans() {
     [ "$("$binary" stats "$project" --json | python3 -c '

@@ -30,6 +30,10 @@ pub enum Command {
     Save,
     /// Asks where to save everything as a project of its own.
     SaveCopy,
+    /// Writes the project in its other form: a folder, or one file.
+    Convert,
+    /// Lists annotation files of which there are two versions.
+    Conflicts,
     /// Closes the project.
     CloseProject,
     /// Ends the program.
@@ -326,6 +330,8 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::File, 1, "export", "Export dataset…", &["Ctrl+E"], When::Articles, Command::Export, "Writes annotations as training data, and says first what the format cannot hold."),
     row(Menu::File, 2, "save", "Save now", &["Ctrl+S"], When::Writable, Command::Save, "Brings the project file up to date; edits are on disk already."),
     row(Menu::File, 2, "save-copy", "Save a copy elsewhere…", &["Ctrl+Shift+S"], When::Project, Command::SaveCopy, "Saves everything as a new project in another place; work goes on in this one."),
+    row(Menu::File, 2, "convert", "Convert to a folder or a file…", &[], When::Project, Command::Convert, "Writes the project with its history in its other form, and opens that."),
+    row(Menu::File, 3, "conflicts", "Conflicts…", &[], When::Project, Command::Conflicts, "Lists annotations that another program changed while they were open here, to choose a version."),
     row(Menu::File, 3, "backups", "Restore a backup…", &[], When::Always, Command::Backups, "Lists the daily backups; restoring one is one act that can be undone."),
     row(Menu::File, 3, "deleted-projects", "Restore deleted project…", &[], When::Always, Command::DeletedProjects, "Brings a project back from the trash."),
     row(Menu::File, 3, "delete-project", "Delete project…", &[], When::Writable, Command::DeleteProject, "Moves the project to a trash beside it, once its name was typed."),

@@ -111,7 +111,7 @@ impl History {
 
     /// Takes in the edits of a transaction that is known by its number only.
     pub fn recall(&mut self, transaction: Arc<Transaction>) {
-        if transaction.does() == Does::Do && self.events.contains_key(&transaction.id()) {
+        if transaction.does() == Does::Do && !self.done.contains_key(&transaction.id()) {
             self.edits += transaction.edits().len();
             self.done.insert(transaction.id(), transaction);
         }

@@ -213,7 +213,11 @@ impl Scribe {
                 self.take(first);
             }
             self.take_all(inbox);
-            let outcome = self.write(inbox);
+            let mut outcome = self.write(inbox);
+            // What came while the files were written is part of what was asked for.
+            while outcome.is_ok() && (self.changes.is_some() || self.is_behind()) {
+                outcome = self.write(inbox);
+            }
             self.tell(outcome);
             for done in std::mem::take(&mut self.waiting) {
                 _ = done.send(());
@@ -223,6 +227,7 @@ impl Scribe {
     }
 
     fn take(&mut self, ask: Ask) {
+        self.taken += 1;
         match ask {
             Ask::Append(transaction) => self.since.push(transaction),
             Ask::Checkpoint(newer) => match &mut self.changes {
@@ -287,8 +292,8 @@ impl Scribe {
 
     fn write_unsaved(&mut self) -> Result<()> {
         if !self.tree.is_there() {
-            let (what, why) = ("Could not save", "The project is no longer where it was");
-            let hint = "Put it back, or save a copy elsewhere";
+            let (what, why) = ("Could not save", "The project’s file or folder is not there any more");
+            let hint = "Bring it back, or save a copy elsewhere";
             return Err(Error::new(Kind::Disk, what, why, hint));
         }
         let mut lines = String::new();

@@ -16,6 +16,7 @@ use crate::base::fence;
 use crate::model::problem::Severity;
 use crate::ui::app::{App, SIZES};
 use crate::ui::checks;
+use crate::ui::dialog::conflicts::Conflicts;
 use crate::ui::dialog::import::ImportDialog;
 use crate::ui::dialog::label_key::LabelKey;
 use crate::ui::dialog::open::Dialog;
@@ -105,6 +106,8 @@ impl App {
             Command::Import => self.dialog = Some(Dialog::Import(ImportDialog::default())),
             Command::Export => self.dialog = Some(Dialog::Export(Box::default())),
             Command::SaveCopy => self.ask_for_copy(ctx),
+            Command::Convert => self.ask_for_form(ctx),
+            Command::Conflicts => self.dialog = Some(Dialog::Conflicts(Conflicts::default())),
             Command::CloseProject => self.leave(ctx, Goal::Close),
             Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             Command::Copy => self.copy(ctx),
@@ -207,9 +210,9 @@ impl App {
         }
     }
 
-    /// Where dialogs begin: beside the open project, or where documents are.
+    /// Where dialogs begin: beside the open project unless its disk fails, or where documents are.
     pub(super) fn folder(&self) -> PathBuf {
-        match &self.session {
+        match self.session.as_ref().filter(|session| session.status().error.is_none()) {
             Some(session) => std::path::absolute(disk::folder(&session.path)).unwrap_or_else(|_| self.samples.clone()),
             None => self.samples.clone(),
         }
@@ -238,6 +241,7 @@ impl App {
                 }
             }
             (Purpose::Copy(_), Some(path)) => self.start_copy(ctx, path),
+            (Purpose::Form(_), Some(path)) => self.convert(ctx, path),
             (_, None) => {}
         }
     }
@@ -357,6 +361,7 @@ impl App {
         for result in finished {
             match result {
                 Finished::Opened(Ok(session)) => self.leave(ctx, Goal::TakeOver(session)),
+                Finished::Converted(result, path) => self.converted(ctx, result, &path),
                 Finished::Copied(result, path, upto) => self.copied(ctx, result, &path, upto),
                 Finished::Read(Ok(batch)) => self.take_in(ctx, batch),
                 Finished::Written(Ok(exported), path) => {

@@ -90,6 +90,8 @@ pub struct App {
     /// Revision of the project and the time when it was first seen.
     pub(super) edited: (u64, f64),
     pub(super) read_next: bool,
+    /// Of which state of the project it was said that a folder would be better.
+    pub(super) advised: Option<(bool, usize)>,
     pub(super) guard: Guard,
     pub(super) broken: Broken,
     /// No frame was drawn yet.
@@ -139,6 +141,7 @@ impl App {
             title: String::new(),
             edited: (0, 0.0),
             read_next: false,
+            advised: None,
             guard: Guard::default(),
             broken: Broken::default(),
             fresh: true,
@@ -305,6 +308,7 @@ impl App {
             self.title = title;
         }
         self.guard_on(ctx);
+        self.form_on(ctx);
         self.leave_on(ctx);
         if ctx.input(|input| input.viewport().close_requested()) {
             self.take_drafts(ctx);

@@ -26,6 +26,8 @@ pub enum Purpose {
     Export(&'static str),
     /// Where to save a copy of the project; a name that is free.
     Copy(String),
+    /// Where to write the project in its other form; a name that is free.
+    Form(String),
 }
 
 /// What came of asking.
@@ -113,6 +115,9 @@ fn dialog(purpose: &Purpose, folder: &Path) -> Option<Vec<PathBuf>> {
         }
         Purpose::Files => dialog.set_title("Import articles").pick_files(),
         Purpose::Folder => dialog.set_title("Import a folder").pick_folder().map(|path| vec![path]),
+        Purpose::Form(name) => {
+            dialog.set_title("Convert to a folder or a file").set_file_name(name).save_file().map(|path| vec![path])
+        }
         Purpose::Copy(name) => {
             dialog.set_title("Save a copy elsewhere").set_file_name(name).save_file().map(|path| vec![path])
         }

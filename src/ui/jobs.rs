@@ -13,6 +13,8 @@ use crate::base::job::{Job, Wake};
 use crate::edit::transaction::TransactionId;
 use crate::edit::usage::{Usage, usage};
 use crate::model::id::LabelId;
+use crate::model::problem::Problem;
+use crate::store::convert;
 use crate::store::open::Mode;
 
 /// Work under way.
@@ -25,6 +27,8 @@ pub enum Work {
     Export(Job<Exported>, PathBuf),
     /// A copy of the project is being written, which has everything up to that act.
     Copy(Job<()>, PathBuf, TransactionId),
+    /// The project is being written in its other form.
+    Convert(Job<Vec<Problem>>, PathBuf),
     /// Losses of an export are being counted.
     Preview(Job<Exported>, export::Plan),
     /// What carries each label is being counted, for that revision.
@@ -41,6 +45,8 @@ pub enum Finished {
     Written(Result<Exported>, PathBuf),
     /// A copy was written there, with everything up to that act.
     Copied(Result<()>, PathBuf, TransactionId),
+    /// The project was written in its other form there.
+    Converted(Result<Vec<Problem>>, PathBuf),
     /// Losses were counted for a plan.
     Counted(Result<Exported>, export::Plan),
     /// What carries each label was counted, for that revision.
@@ -85,6 +91,15 @@ impl Work {
         job.map(|job| Self::Copy(job, path, upto))
     }
 
+    /// Writes a project in another place and form, from what is on disk.
+    pub fn convert(session: &Session, to: PathBuf, wake: &Wake) -> Result<Self> {
+        let (from, target, env) = (session.path.clone(), to.clone(), session.env.clone());
+        let job = Job::start("Converting", Some(wake.clone()), move |progress| {
+            convert::convert(&from, &target, &env, progress)
+        });
+        job.map(|job| Self::Convert(job, to))
+    }
+
     /// Counts what an export would lose.
     pub fn preview(session: &Session, plan: export::Plan, wake: &Wake) -> Result<Self> {
         let (project, wanted) = (session.project().clone(), plan.clone());
@@ -111,6 +126,7 @@ impl Work {
             Self::Import(job) => (job.title(), job.progress().fraction()),
             Self::Export(job, _) | Self::Preview(job, _) => (job.title(), job.progress().fraction()),
             Self::Copy(job, ..) => (job.title(), None),
+            Self::Convert(job, _) => (job.title(), job.progress().fraction()),
             Self::Usage(job, _) => (job.title(), None),
         }
     }
@@ -121,6 +137,7 @@ impl Work {
             Self::Open(job) => job.poll().map(Finished::Opened),
             Self::Import(job) => job.poll().map(Finished::Read),
             Self::Export(job, path) => job.poll().map(|result| Finished::Written(result, path.clone())),
+            Self::Convert(job, path) => job.poll().map(|result| Finished::Converted(result, path.clone())),
             Self::Copy(job, path, upto) => job.poll().map(|result| Finished::Copied(result, path.clone(), *upto)),
             Self::Preview(job, plan) => job.poll().map(|result| Finished::Counted(result, plan.clone())),
             Self::Usage(job, revision) => job.poll().map(|result| Finished::Used(result, *revision)),
@@ -134,6 +151,7 @@ impl Work {
             Self::Import(job) => job.cancel(),
             Self::Export(job, _) | Self::Preview(job, _) => job.cancel(),
             Self::Copy(job, ..) => job.cancel(),
+            Self::Convert(job, _) => job.cancel(),
             Self::Usage(job, _) => job.cancel(),
         }
     }

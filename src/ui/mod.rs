@@ -6,6 +6,7 @@ pub mod checks;
 pub mod dialog;
 pub mod ended;
 pub mod files;
+mod form;
 mod guard;
 pub mod help;
 pub mod jobs;

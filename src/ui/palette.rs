@@ -119,11 +119,11 @@ fn search(typed: &str, view: &View<'_>) -> Vec<Found> {
                 Command::Label(id.clone())
             },
         }));
-        let articles = session.order().iter().take(ARTICLES).filter_map(|id| session.project().article(id));
-        all.extend(articles.map(|article| Found {
-            title: article.title.clone(),
+        let articles = session.order().iter().take(ARTICLES).filter_map(|id| Some((id, session.project().article_head(id)?)));
+        all.extend(articles.map(|(id, head)| Found {
+            title: head.title.to_string(),
             hint: "article".to_owned(),
-            command: Command::OpenArticle(article.id.clone()),
+            command: Command::OpenArticle(id.clone()),
         }));
     }
     if typed.trim().is_empty() {
@@ -140,6 +140,9 @@ fn search(typed: &str, view: &View<'_>) -> Vec<Found> {
             Some((pattern.score(Utf32Str::new(&found.title, &mut buffer), &mut matcher)?, number))
         })
         .collect();
-    scored.sort_by_key(|(score, number)| (u32::MAX - score, *number));
+    // Of two that fit as well the one that begins with what was typed comes first.
+    let typed = typed.trim().to_lowercase();
+    let begins = |number: usize| all.get(number).is_some_and(|found| found.title.to_lowercase().starts_with(&typed));
+    scored.sort_by_key(|(score, number)| (!begins(*number), u32::MAX - score, *number));
     scored.into_iter().take(ROWS).filter_map(|(_, number)| all.get(number).cloned()).collect()
 }

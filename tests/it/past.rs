@@ -181,9 +181,9 @@ fn the_history_says_who_did_what_and_what_was_taken_back() {
         told(&history),
         [
             "00:00 anna Label as Person: added ‘Ada’ as Person",
-            "00:00 anna Label as Date: added ‘Monday’ as Date",
-            "00:00 anna Change the note: note on ‘Monday’: ‘the first day’ (undone)",
-            "00:00 anna Change the note: took the note off ‘Monday’",
+            "00:00 anna Label as Date or time: added ‘Monday’ as Date or time",
+            "00:00 anna Write a note: note on ‘Monday’: ‘the first day’ (undone)",
+            "00:00 anna Write a note: took the note off ‘Monday’",
             "00:00 anna Mark the article as done: marked as done",
         ]
     );

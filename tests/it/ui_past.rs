@@ -51,13 +51,13 @@ fn the_history_follows_what_is_done_and_the_article_that_is_open() {
     assert!(window.has("Before the first act that is kept") || window.has_part("Nothing was done yet"));
     window.clicks("Tuesday, and officials", 2);
     window.key(Key::D);
-    assert!(window.has_part("added ‘Tuesday’ as Date"));
+    assert!(window.has_part("added ‘Tuesday’ as Date or time"));
     window.keys(CTRL, Key::Z);
-    assert!(window.has_part("added ‘Tuesday’ as Date, undone"));
+    assert!(window.has_part("added ‘Tuesday’ as Date or time, undone"));
     window.keys(CTRL, Key::PageDown);
-    assert!(!window.has_part("added ‘Tuesday’ as Date"));
+    assert!(!window.has_part("added ‘Tuesday’ as Date or time"));
     window.click("Whole project");
-    assert!(window.has_part("added ‘Tuesday’ as Date, undone"));
+    assert!(window.has_part("added ‘Tuesday’ as Date or time, undone"));
 }
 
 #[test]

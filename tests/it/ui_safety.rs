@@ -330,10 +330,13 @@ fn after_a_kill_the_next_start_says_what_was_recovered() {
     window.key(Key::D);
     window.harness.state().session().unwrap().flush().unwrap();
     // What the disk had when the program was killed: the lock that nobody took away among it.
-    for entry in std::fs::read_dir(folder.path()).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_file() {
-            std::fs::copy(&path, disk.join(path.file_name().unwrap())).unwrap();
+    std::fs::create_dir(disk.join("sample.journal")).unwrap();
+    for inside in ["", "sample.journal"] {
+        for entry in std::fs::read_dir(folder.path().join(inside)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                std::fs::copy(&path, disk.join(inside).join(path.file_name().unwrap())).unwrap();
+            }
         }
     }
     let mut window = Window::open(Some(&disk.join("sample.ron")), folder.path(), Theme::Light);

@@ -124,6 +124,8 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         | Command::EditSchema
         | Command::Export
         | Command::SaveCopy
+        | Command::Convert
+        | Command::Conflicts
         | Command::CloseProject
         | Command::History
         | Command::RemovedArticles

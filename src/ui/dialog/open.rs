@@ -3,6 +3,7 @@
 use eframe::egui::Ui;
 
 use crate::ui::app::App;
+use crate::ui::dialog::conflicts::{self, Conflicts};
 use crate::ui::dialog::export::{self, ExportDialog};
 use crate::ui::dialog::import::{self as import_dialog, ImportDialog};
 use crate::ui::dialog::label_key::LabelKey;
@@ -33,6 +34,7 @@ pub(in crate::ui) enum Dialog {
     LabelKey(LabelKey),
     Past(Box<PastDialog>),
     Leave(LeaveDialog),
+    Conflicts(Conflicts),
     Report(ReportDialog),
 }
 
@@ -103,6 +105,18 @@ impl App {
             }
             Dialog::Past(past) => stay = past.show(ui, &view, &mut asks),
             Dialog::LabelKey(key) => stay = key.show(ui, &view, &mut asks),
+            Dialog::Conflicts(list) => match list.show(ui, &view) {
+                conflicts::Choice::Open => {}
+                conflicts::Choice::Closed => stay = false,
+                conflicts::Choice::Take(key, theirs) => {
+                    after = Some(Box::new(move |app| {
+                        let settled = app.session.as_mut().map(|session| session.settle(&key, theirs));
+                        if let Some(Err(error)) = settled {
+                            app.fail(&ctx, &error);
+                        }
+                    }));
+                }
+            },
             Dialog::Leave(leave) => match leave.show(ui, &view, self.guard.copied_upto()) {
                 leave::Choice::Open => {}
                 choice => {

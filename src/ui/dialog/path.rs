@@ -6,6 +6,7 @@ use eframe::egui::{self, Key, TextEdit, Ui};
 
 use crate::app::copy;
 use crate::base::disk;
+use crate::store::folder::Folder;
 use crate::ui::files::{Purpose, copy_name};
 use crate::ui::theme::Palette;
 use crate::ui::widget;
@@ -33,7 +34,7 @@ impl PathDialog {
         let name = match &purpose {
             Purpose::New => "articles.ron".to_owned(),
             Purpose::Backup(from) => copy_name(from),
-            Purpose::Copy(name) => name.clone(),
+            Purpose::Copy(name) | Purpose::Form(name) => name.clone(),
             Purpose::Export(end) => format!("dataset.{end}"),
             Purpose::Open | Purpose::Files | Purpose::Folder => String::new(),
         };
@@ -50,6 +51,7 @@ impl PathDialog {
             Purpose::Folder => ("Import a folder", "Import"),
             Purpose::Export(_) => ("Export dataset", "Export"),
             Purpose::Copy(_) => ("Save a copy elsewhere", "Save"),
+            Purpose::Form(_) => ("Convert to a folder or a file", "Convert"),
         };
         let mut result = Typed::Open;
         let modal = widget::modal("path").show(ui.ctx(), |ui| {
@@ -69,7 +71,14 @@ impl PathDialog {
             let replaces = matches!(self.purpose, Purpose::Export(_)) && path.is_file();
             ui.colored_label(
                 if refusal.is_some() { palette.warn } else { palette.faint },
-                refusal.unwrap_or(if replaces { "The file that is there will be replaced." } else { " " }),
+                match refusal {
+                    Some(why) => format!("{}.", why.trim_end_matches('.')),
+                    None if replaces => "The file that is there will be replaced.".to_owned(),
+                    None if matches!(self.purpose, Purpose::New | Purpose::Form(_)) => {
+                        "A name that ends in .ron makes one file, any other a folder.".to_owned()
+                    }
+                    None => " ".to_owned(),
+                },
             );
             let enter = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             ui.horizontal(|ui| {
@@ -92,14 +101,21 @@ impl PathDialog {
 
     fn refusal(&self, path: &Path) -> Option<&'static str> {
         match self.purpose {
-            Purpose::Open if !path.is_file() => Some("There is no such file."),
+            Purpose::Open if path.is_dir() && !Folder::is_project(path) => {
+                Some("It is a folder without a ‘project.ron’, so it is no project.")
+            }
+            Purpose::Open if !path.exists() => Some("There is no such file."),
             Purpose::Files if !path.exists() => Some("There is no such file."),
             Purpose::Folder if !path.is_dir() => Some("There is no such folder."),
-            Purpose::New | Purpose::Backup(_) if path.exists() => Some("Something of that name is there already."),
-            Purpose::New if path.extension().is_none_or(|end| end != "ron") => {
-                Some("The name of a project ends in .ron.")
+            Purpose::New | Purpose::Backup(_) | Purpose::Form(_) if path.exists() => {
+                Some("Something of that name is there already.")
             }
-            Purpose::New | Purpose::Backup(_) | Purpose::Export(_) if !disk::folder(path).is_dir() => {
+            Purpose::New | Purpose::Form(_) if path.extension().is_some_and(|end| end != "ron") => {
+                Some("The name of a project ends in .ron, or is that of a folder.")
+            }
+            Purpose::New | Purpose::Backup(_) | Purpose::Form(_) | Purpose::Export(_)
+                if !disk::folder(path).is_dir() =>
+            {
                 Some("There is no such folder.")
             }
             Purpose::Export(_) if path.extension().is_some_and(|end| end == "ron" || end == "ronl") => {

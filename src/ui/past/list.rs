@@ -23,11 +23,16 @@ pub struct List {
     pub chosen: Option<usize>,
     /// The chosen row gets the focus and is brought into sight.
     pub take_focus: bool,
+    /// In how many frames it was asked for.
+    asked: u8,
     /// A row of the list had the focus in the last frame.
     pub focused: bool,
     /// How far it is scrolled, in points.
     scrolled: f32,
 }
+
+/// After so many frames somebody else has the focus for a reason.
+const PATIENCE: u8 = 4;
 
 impl List {
     /// Shows rows of one height. Gives the row that was clicked, or chosen by Enter.
@@ -45,10 +50,14 @@ impl List {
         }
         ui.spacing_mut().item_spacing.y = 0.0;
         let mut area = ScrollArea::vertical().auto_shrink([false, false]).id_salt(salt);
-        if std::mem::take(&mut self.take_focus)
+        if self.take_focus
             && let Some(chosen) = self.chosen
         {
+            // A dialog that is just closing lets nobody have the focus, so it is asked for until it is there.
             ui.memory_mut(|memory| memory.request_focus(id(chosen)));
+            self.asked += 1;
+            self.take_focus = self.asked < PATIENCE;
+            ui.ctx().request_repaint();
             // The heading above a row comes into sight with it.
             let above = chosen.checked_sub(1).filter(|above| !rows.is_item(*above)).unwrap_or(chosen);
             #[expect(clippy::cast_precision_loss, reason = "a place on the screen")]
@@ -72,6 +81,9 @@ impl List {
                 }
                 let response = ui.interact(rect, id(at), Sense::click());
                 if response.has_focus() {
+                    if self.chosen == Some(at) {
+                        (self.take_focus, self.asked) = (false, 0);
+                    }
                     self.chosen = Some(at);
                     self.focused = true;
                 }

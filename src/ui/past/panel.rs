@@ -136,6 +136,8 @@ impl HistoryPanel {
         self.history = Some(history);
         self.lines.clear();
         self.line_up();
+        // Who was in the list, or asked for another one, goes on in the new one.
+        self.list.take_focus |= self.list.focused;
     }
 
     /// Adds lines for rows that have none yet, each day's heading behind its acts.
