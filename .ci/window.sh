@@ -73,7 +73,7 @@ Share this article
 TEXT
 "$binary" new "$project" >/dev/null
 "$binary" import "$project" "$work/harbor.txt"
-before=$(($(wc -l <"$journal") - 1))
+before=$(cat "$journal"/*.ronl | grep -c "^(tx: ")
 
 # Without -noreset the server starts anew whenever its last client leaves, and refuses whoever comes just then.
 mkfifo "$work/display"

@@ -34,12 +34,18 @@ impl Copy {
         if let Some(why) = refusal(path, &self.from) {
             return Err(Error::new(Kind::Refused, "Could not save a copy", why, "Choose another name").at(path));
         }
+        let missing = self.project.unreadable_parts();
         let opened = open::create(path, self.project, &self.env, None).map_err(|mut error| {
             "Could not save a copy".clone_into(&mut error.what);
             error
         })?;
         drop(opened);
-        Ok(())
+        if missing == 0 {
+            return Ok(());
+        }
+        let why = format!("{missing} articles or annotation files cannot be read now, and are not in it");
+        let hint = "Keep the project, and save a copy again when its disk is there";
+        Err(Error::new(Kind::Disk, "The copy was written but is not complete", why, hint).at(path))
     }
 }
 

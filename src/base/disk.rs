@@ -32,6 +32,18 @@ pub fn read_start(path: &Path, limit: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Reads at most the last `limit` bytes of a file.
+pub fn read_end(path: &Path, limit: u64) -> Result<Vec<u8>> {
+    use std::io::Seek;
+    let fail = |source: std::io::Error| Error::disk(format!("Could not read ‘{}’", name(path)), &source, path);
+    let mut file = File::open(path).map_err(fail)?;
+    let length = file.metadata().map_err(fail)?.len();
+    let mut bytes = Vec::new();
+    file.seek(std::io::SeekFrom::Start(length.saturating_sub(limit))).map_err(fail)?;
+    file.take(limit).read_to_end(&mut bytes).map_err(fail)?;
+    Ok(bytes)
+}
+
 /// Replaces a file, or makes it, so that at every moment either the old or the new content is there.
 ///
 /// The new content goes to a new file in the same folder, is synced, read back and compared, and only then takes the

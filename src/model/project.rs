@@ -130,6 +130,12 @@ impl Project {
         self.set_keys_of(article).filter_map(|key| Some((key, self.set(key)?)))
     }
 
+    /// How many articles and annotation sets are listed and cannot be read now, so that a walk over all misses them.
+    pub fn unreadable_parts(&self) -> usize {
+        let articles = self.articles.keys().filter(|id| self.article(id).is_none()).count();
+        articles + self.sets.keys().filter(|key| self.set(key).is_none()).count()
+    }
+
     /// Whether an annotation set is there and cannot be read; it must not be taken for one in which nothing is said.
     pub fn is_unreadable(&self, key: &SetKey) -> bool {
         self.sets.contains_key(key) && self.set(key).is_none()

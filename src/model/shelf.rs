@@ -38,6 +38,8 @@ pub struct SetHead {
     pub state: ReviewState,
     /// How many spans there are.
     pub spans: usize,
+    /// Nobody could look into it, so anything may be in it.
+    pub unknown: bool,
     /// The labels in it, sorted: of spans, of the article, of what does not fit.
     pub labels: Arc<[LabelId]>,
 }
@@ -52,12 +54,17 @@ impl ArticleHead {
 impl SetHead {
     /// What lists say of this set.
     pub fn of(set: &AnnotationSet) -> Self {
-        Self { state: set.review.state.clone(), spans: set.spans.len(), labels: set.labels_in_use().into() }
+        Self {
+            state: set.review.state.clone(),
+            spans: set.spans.len(),
+            unknown: false,
+            labels: set.labels_in_use().into(),
+        }
     }
 
     /// Whether something in it has the label.
     pub fn has(&self, label: &LabelId) -> bool {
-        self.labels.binary_search(label).is_ok()
+        self.unknown || self.labels.binary_search(label).is_ok()
     }
 }
 

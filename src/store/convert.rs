@@ -6,7 +6,7 @@ use crate::base::disk;
 use crate::base::env::Env;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::job::Progress;
-use crate::model::problem::Problem;
+use crate::model::problem::{Problem, Severity};
 use crate::store::journal;
 use crate::store::layout::Changes;
 use crate::store::open::{self, Mode, Opened};
@@ -25,6 +25,7 @@ pub fn convert(from: &Path, to: &Path, env: &Env, progress: &Progress) -> Result
 
 /// Writes what was opened to another place.
 pub fn copy(opened: &Opened, to: &Path, progress: &Progress) -> Result<Vec<Problem>> {
+    let missing = opened.project.unreadable_parts();
     let changes = Changes::whole(&opened.project, opened.history.last_id());
     let total = 2 + (changes.articles.len() + changes.sets.len()) as u64;
     if progress.is_cancelled() {
@@ -39,6 +40,10 @@ pub fn copy(opened: &Opened, to: &Path, progress: &Progress) -> Result<Vec<Probl
         copy_journal(source.as_ref(), tree.as_ref())?;
     }
     let mut problems = opened.problems.clone();
+    if missing > 0 {
+        let what = format!("{missing} articles or annotation files cannot be read and are not in the copy");
+        problems.push(Problem::new(Severity::Error, what));
+    }
     problems.extend(opened.tree.as_ref().map(|tree| tree.take_problems()).unwrap_or_default());
     Ok(problems)
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 
@@ -34,6 +34,15 @@ const GONE: &str = "gone";
 /// A project in a folder.
 pub struct Folder {
     stock: Arc<Stock>,
+    /// What a checkpoint left that stopped after its files were written: it is ended before the next one begins.
+    left: Mutex<Option<Left>>,
+}
+
+/// A checkpoint whose files wait for their names.
+struct Left {
+    steps: Vec<Step>,
+    rows: Rows,
+    seen: TransactionId,
 }
 
 /// What becomes of a part when its waiting file gets its name.
@@ -52,7 +61,7 @@ impl Folder {
     /// The folder need not exist yet.
     pub fn new(path: &Path) -> Self {
         let root = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        Self { stock: Arc::new(Stock::new(&root)) }
+        Self { stock: Arc::new(Stock::new(&root)), left: Mutex::default() }
     }
 
     /// Whether a folder is a project.
@@ -105,8 +114,16 @@ impl Folder {
 
     /// Lists the parts of a project whose head was read.
     fn load_after(&self, head: Head, header: ron::Header) -> Result<Loaded> {
-        let listing = Listing::of(self.root());
+        let mut listing = Listing::of(self.root());
         let (steps, _) = self.waiting(head.seen.0, &listing.pending);
+        for step in &steps {
+            listing.expect(self.root(), &step.to, !step.gone);
+        }
+        if let Some((path, why)) = &listing.failed {
+            let what = format!("Could not open the project ‘{}’", disk::name(self.root()));
+            let why = format!("The folder ‘{}’ cannot be listed: {why}", disk::name(path));
+            return Err(Error::new(Kind::Disk, what, why, "Try again when the disk is there").at(path));
+        }
         let (index, pen) = Index::read(&self.work("index.jsonl"));
         {
             let mut state = self.stock.state();
@@ -137,7 +154,7 @@ impl Folder {
             problems.append(&mut state.problems);
         }
         project.put_shelf(Arc::clone(&self.stock) as Arc<dyn crate::model::shelf::Shelf>);
-        if fresh.changed {
+        if fresh.changed && self.stock.state().ours {
             self.write_index();
         }
         Ok(Loaded { project, seen: head.seen, intact: header.intact, format: header.format, problems })
@@ -173,7 +190,8 @@ impl Folder {
     /// Gives waiting files their names; the former ones become the version before.
     fn install(&self, steps: &[Step]) -> Result<()> {
         let mut folders = BTreeSet::new();
-        for step in steps {
+        // After a failure some have their names already.
+        for step in steps.iter().filter(|step| step.from.exists()) {
             let article = step.to.starts_with(self.root().join("articles"));
             let damaged = self.stock.state().damaged.remove(&step.to);
             if damaged && step.to.exists() {
@@ -253,6 +271,7 @@ impl Tree for Folder {
     }
 
     fn tidy(&self) -> Result<()> {
+        self.stock.state().ours = true;
         let listing = Listing::of(self.root());
         if listing.pending.is_empty() {
             return Ok(());
@@ -267,6 +286,7 @@ impl Tree for Folder {
 
     fn save(&self, changes: &Changes, between: &mut dyn FnMut()) -> Result<Option<String>> {
         let seen = changes.head.seen.0;
+        self.finish()?;
         changes.settled.iter().try_for_each(|key| self.settle(key))?;
         let mut steps = Vec::new();
         let written = self.write_parts(changes, &mut steps, between);
@@ -283,18 +303,17 @@ impl Tree for Folder {
             }
         };
         // From here on the waiting files stay whatever happens: the head that makes them count may be on disk.
+        *self.left.lock().unwrap_or_else(PoisonError::into_inner) = Some(Left { steps, rows, seen: changes.head.seen });
         let path = self.root().join("project.ron");
         let note = note.or(self.keep_foreign(&path, "head")?);
         let text = ron::with_header("head", seen, &body);
         disk::replace_keeping(&path, &path.with_extension("prev"), text.as_bytes())?;
         self.know(&path, "head");
         between();
-        self.install(&steps)?;
+        self.finish()?;
         if changes.schema.is_some() {
             self.know(&self.root().join("schema.ron"), "schema");
         }
-        self.stock.state().seen = changes.head.seen;
-        self.list(rows);
         Ok(note)
     }
 
@@ -450,6 +469,33 @@ impl Folder {
             )
         });
         Ok((rows, conflicts.or(note)))
+    }
+
+    /// Ends the checkpoint that is under way, or that a failure left: its files get their names if the head on disk
+    /// makes them count, and else they go.
+    fn finish(&self) -> Result<()> {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(Left { steps, rows, seen }) = left.take() else { return Ok(()) };
+        let outcome = self.head().and_then(|(head, _)| {
+            if head.seen < seen {
+                steps.iter().for_each(|step| disk::remove_own(&step.from));
+                return Ok(false);
+            }
+            self.install(&steps).map(|()| true)
+        });
+        match outcome {
+            Ok(true) => {
+                self.stock.state().seen = seen;
+                drop(left);
+                self.list(rows);
+                Ok(())
+            }
+            Ok(false) => Ok(()),
+            Err(error) => {
+                *left = Some(Left { steps, rows, seen });
+                Err(error)
+            }
+        }
     }
 
     /// Corrects the list of files after a checkpoint.

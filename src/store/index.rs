@@ -131,7 +131,7 @@ impl Index {
                         people.insert(by.clone());
                         by
                     });
-                    let head = SetHead { state, spans, labels };
+                    let head = SetHead { state, spans, unknown: false, labels };
                     index.sets.insert(SetKey { article, by }, Row { head, stamp, crc, conflict });
                     pen.lines += 1;
                 }
@@ -170,6 +170,7 @@ mod tests {
         let head = |labels: &[&str]| SetHead {
             state: ReviewState::Unsure("why?\n".to_owned()),
             spans: 3,
+            unknown: false,
             labels: labels.iter().map(|label| LabelId::new(*label)).collect(),
         };
         let row = |labels: &[&str]| Row { head: head(labels), stamp: Stamp(1, 2, 3), crc: 9, conflict: true };

@@ -13,6 +13,9 @@ use crate::edit::transaction::{Transaction, TransactionId};
 use crate::store::ron;
 use crate::store::tree::Tree;
 
+/// How the last line of a segment begins that was ended.
+const END: &str = "// seen=";
+
 /// What a segment holds.
 #[derive(Debug, Default)]
 pub struct Segment {
@@ -62,6 +65,7 @@ pub fn read(path: &Path, project: &str) -> Result<Segment> {
                     break;
                 }
             }
+            Ok(text) if text.starts_with(END) => {}
             Ok(text) => match parse(text) {
                 Ok(transaction) => segment.transactions.push(Arc::new(transaction)),
                 Err(why) => segment.bad.push((number, why)),
@@ -108,6 +112,18 @@ pub fn first(path: &Path) -> Option<TransactionId> {
     let start = disk::read_start(path, 512).ok()?;
     let line = std::str::from_utf8(start.split(|byte| *byte == b'\n').next()?).ok()?;
     Some(TransactionId(field(line, "from=")?.parse().ok()?))
+}
+
+/// The line that ends a large segment once the files contain everything in it, so that it need not be read for that.
+pub fn end(seen: TransactionId) -> String {
+    format!("{END}{}\n", seen.0)
+}
+
+/// The newest transaction of a segment that was ended.
+pub fn ended(path: &Path) -> Option<TransactionId> {
+    let tail = disk::read_end(path, 64).ok()?;
+    let line = std::str::from_utf8(tail.strip_suffix(b"\n")?.rsplit(|byte| *byte == b'\n').next()?).ok()?;
+    Some(TransactionId(line.strip_prefix(END)?.parse().ok()?))
 }
 
 /// The transaction `id` and those before it in its segment; nothing if no segment has it.

@@ -16,6 +16,8 @@ pub struct Listing {
     pub pending: Vec<PathBuf>,
     /// What the program did not put there: copies of a sync program, for instance. Never opened.
     pub strange: Vec<PathBuf>,
+    /// A folder that could not be listed, and why.
+    pub failed: Option<(PathBuf, String)>,
 }
 
 /// A file of a part.
@@ -37,27 +39,70 @@ pub const OURS: &str = ".ours.ron";
 pub const NEXT: &str = "next";
 
 impl Listing {
-    /// Lists a folder. What cannot be listed counts as empty, and shows when it is needed.
+    /// Lists a folder. A part of it that cannot be listed is named in `failed`; it must not count as empty.
     pub fn of(root: &Path) -> Self {
         let mut listing = Self::default();
-        for shelf in folders(&root.join("articles")) {
+        for shelf in listing.folders(&root.join("articles")) {
             listing.files(&shelf, None);
         }
-        for by in folders(&root.join("annotations")) {
+        for by in listing.folders(&root.join("annotations")) {
             let name = by.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            for shelf in folders(&by) {
+            for shelf in listing.folders(&by) {
                 listing.files(&shelf, Some(&name));
             }
         }
-        for name in ["project.ron", "schema.ron"] {
-            let beside = std::fs::read_dir(root).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
-            listing.pending.extend(beside.filter(|path| target(path).is_some_and(|to| to == root.join(name))));
+        for path in listing.entries(root).into_iter().map(|entry| entry.path()) {
+            let of = target(&path);
+            if ["project.ron", "schema.ron"].iter().any(|name| of.as_ref() == Some(&root.join(name))) {
+                listing.pending.push(path);
+            }
         }
         listing
     }
 
+    /// Corrects the list by what a waiting file will do to the file whose name it waits for.
+    pub fn expect(&mut self, root: &Path, to: &Path, there: bool) {
+        let Ok(inside) = to.strip_prefix(root) else { return };
+        let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        let Some(name) = parts.last() else { return };
+        let ours = name.ends_with(OURS);
+        let stem = name.strip_suffix(OURS).or_else(|| name.strip_suffix(".ron")).unwrap_or(name).to_owned();
+        // Without a stamp it is looked into.
+        let file = File { stem, path: to.to_path_buf(), stamp: Stamp::default(), ours };
+        match parts.as_slice() {
+            [kind, _, _] if kind == "articles" => {
+                self.articles.retain(|other| other.path != *to);
+                self.articles.extend(there.then_some(file));
+            }
+            [kind, by, _, _] if kind == "annotations" => {
+                self.sets.retain(|(_, other)| other.path != *to);
+                self.sets.extend(there.then(|| (by.clone(), file)));
+            }
+            _ => {}
+        }
+    }
+
+    /// What is in a folder; nothing if it is not there.
+    fn entries(&mut self, path: &Path) -> Vec<std::fs::DirEntry> {
+        let all = std::fs::read_dir(path).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+        all.unwrap_or_else(|error| {
+            if error.kind() != std::io::ErrorKind::NotFound {
+                self.failed.get_or_insert_with(|| (path.to_path_buf(), error.to_string()));
+            }
+            Vec::new()
+        })
+    }
+
+    fn folders(&mut self, path: &Path) -> Vec<PathBuf> {
+        let entries = self.entries(path).into_iter();
+        let shown = entries.filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
+        let mut folders: Vec<PathBuf> = shown.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+        folders.sort();
+        folders
+    }
+
     fn files(&mut self, shelf: &Path, by: Option<&str>) {
-        for entry in std::fs::read_dir(shelf).into_iter().flatten().flatten() {
+        for entry in self.entries(shelf) {
             let name = entry.file_name();
             let path = || shelf.join(&name);
             let Some(name) = name.to_str() else {
@@ -96,17 +141,4 @@ pub fn target(path: &Path) -> Option<PathBuf> {
     let (target, random) = name.rsplit_once('.')?;
     let ours = random.len() == 16 && random.chars().all(|c| c.is_ascii_hexdigit()) && target.ends_with(".ron");
     ours.then(|| path.with_file_name(target))
-}
-
-fn folders(path: &Path) -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(path)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .collect();
-    folders.sort();
-    folders
 }

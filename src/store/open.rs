@@ -109,6 +109,10 @@ pub fn open(path: &Path, mode: Mode, env: &Env, wake: Option<Wake>) -> Result<Op
     // Who names the file in a project's folder means the folder.
     let inside = disk::name(path) == "project.ron" && disk::folder(path).join("schema.ron").is_file();
     let path = if inside { disk::folder(path) } else { path };
+    if mode == Mode::Write && Folder::is_project(path) {
+        // It may have been deleted, or left behind by version control; without it there is no lock.
+        _ = disk::make_folders(path, Path::new(".work"));
+    }
     if path.is_dir() && !Folder::is_project(path) {
         let what = format!("Could not open ‘{}’", disk::name(path));
         let why = "It is a folder without a ‘project.ron’, so it is no project";
@@ -166,10 +170,14 @@ pub fn open_tree(tree: &Arc<dyn Tree>, mode: Mode, env: &Env, wake: Option<Wake>
     }
     let mut history = History::default();
     history.start_after(loaded.seen);
-    let Replayed { transactions, parts, incomplete, older } =
+    let Replayed { transactions, parts, incomplete, blocked, older } =
         replay::replay(tree.as_ref(), &mut project, &mut history, loaded.seen, &mut problems)?;
     problems.extend(tree.take_problems());
     let replayed = transactions.len();
+    if blocked && lock.is_some() {
+        let why = "Edits in the journal are about a file that cannot be read just now, and must not be passed over";
+        (lock, read_only) = (None, Some(why.to_owned()));
+    }
     let writer = match lock {
         None => None,
         Some(lock) => {

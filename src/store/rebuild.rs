@@ -45,9 +45,12 @@ pub fn set(
     from: TransactionId,
     to: TransactionId,
 ) -> (AnnotationSet, bool) {
+    // Without a version before it, the journal has to begin where the article came to be.
+    let mut whole = from.0 > 0;
     let complete = walk(tree, project, from, to, |transaction| {
         for edit in transaction.edits() {
             match edit {
+                Edit::Article(id, Change { before: None, .. }) => whole |= *id == key.article,
                 Edit::Review(own, change) if own == key => base.review = change.after.clone().unwrap_or_default(),
                 Edit::Span(own, id, change) if own == key => put(&mut base.spans, id, change),
                 Edit::Relation(own, id, change) if own == key => put(&mut base.relations, id, change),
@@ -58,7 +61,7 @@ pub fn set(
             }
         }
     });
-    (base, complete)
+    (base, complete && whole)
 }
 
 /// The schema as it was after transaction `to`.

@@ -30,6 +30,8 @@ pub struct Replayed {
     pub parts: BTreeSet<PartKey>,
     /// Some of it did not fit, or could not be read.
     pub incomplete: bool,
+    /// Some of it is about a file that cannot be read just now. It has to wait, so nothing may be written.
+    pub blocked: bool,
     /// How many segments were not read, the oldest ones.
     pub older: usize,
 }
@@ -40,6 +42,7 @@ fn recent(tree: &dyn Tree, project: &str, seen: TransactionId) -> Result<(Vec<(P
     let mut read = Vec::new();
     let (mut needed, mut count) = (true, 0);
     while let Some(path) = paths.last() {
+        needed &= journal::ended(path).is_none_or(|end| end > seen);
         let large = std::fs::metadata(path).map_or(true, |about| about.len() > LARGE);
         if !needed && (count >= ENOUGH || large) {
             break;
@@ -108,6 +111,7 @@ pub fn replay(
             known = transaction.id();
             if known > seen {
                 if let Err(refusal) = apply::apply(project, transaction.edits()) {
+                    replayed.blocked |= waits(project, &transaction);
                     misfits.push((Arc::clone(&transaction), refusal.to_string(), path.clone()));
                     history.start_after(transaction.id());
                     continue;
@@ -134,6 +138,18 @@ pub fn replay(
         history.is_cut();
     }
     Ok(replayed)
+}
+
+/// Whether a transaction is about a part that is listed and cannot be read.
+fn waits(project: &Project, transaction: &Transaction) -> bool {
+    PartKey::all(transaction.edits()).iter().any(|part| match part {
+        PartKey::Schema => false,
+        PartKey::Article(id) => project.article_head(id).is_some() && project.article(id).is_none(),
+        PartKey::Set(key) => {
+            let article = project.article_head(&key.article).is_some() && project.article(&key.article).is_none();
+            article || project.is_unreadable(key)
+        }
+    })
 }
 
 /// Says what is wrong with a segment. A line without its end is told of the newest one only.

@@ -42,6 +42,8 @@ pub struct State {
     pub pen: Pen,
     /// Parts whose new file still waits for its name.
     pub pending: BTreeMap<PathBuf, PathBuf>,
+    /// The lock is ours, so the list may be written.
+    pub ours: bool,
     /// Files that are damaged, and therefore set aside before a new one takes the name.
     pub damaged: BTreeSet<PathBuf>,
     /// Files that stand for themselves, as they were when they were last read or written here.

@@ -60,7 +60,9 @@ pub fn survey(stock: &Stock, project: &Project, listing: Listing, old: Index) ->
     // Ours comes after the file that it lies beside, and takes its place.
     let mut sets = listing.sets;
     sets.sort_by(|(a, x), (b, y)| (a, &x.stem, x.ours).cmp(&(b, &y.stem, y.ours)));
-    let ours: Vec<bool> = sets.iter().skip(1).map(|(_, file)| file.ours).chain([false]).collect();
+    let followed =
+        |(one, next): (&(String, File), &(String, File))| next.1.ours && one.0 == next.0 && one.1.stem == next.1.stem;
+    let ours: Vec<bool> = sets.iter().zip(sets.iter().skip(1)).map(followed).chain([false]).collect();
     for ((by, file), has_ours) in sets.into_iter().zip(ours) {
         if has_ours && !file.ours {
             continue;
@@ -176,7 +178,12 @@ fn set(file: &File, by: &str, path: &Path) -> Known {
         // It is listed all the same: whoever looks at it gets it rebuilt from the journal, or told why not.
         Err(_) if !file.stem.starts_with('~') && !by.starts_with('~') => {
             let key = SetKey { article: ArticleId::new(file.stem.as_str()), by: AnnotatorId::new(by) };
-            let row = Row { head: SetHead::default(), stamp: Stamp::default(), crc: 0, conflict: file.ours };
+            let row = Row {
+                head: SetHead { unknown: true, ..SetHead::default() },
+                stamp: Stamp::default(),
+                crc: 0,
+                conflict: file.ours,
+            };
             Known::Set(key, row)
         }
         Err(why) => Known::Not(why),

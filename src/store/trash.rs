@@ -32,7 +32,7 @@ pub fn discard(project: &Path, today: Date) -> Result<Deleted> {
         .find(|title| !trash.join(title).exists())
         .unwrap_or_else(|| stem.clone());
     let place = trash.join(&title);
-    let parts = parts(disk::folder(project), &stem);
+    let parts = parts_of(project, &stem);
     disk::make_folder(&place)?;
     // The project itself goes first: what stays behind if the rest fails is then nobody's, and still there.
     let deleted = place.join(disk::name(project));
@@ -71,7 +71,7 @@ pub fn restore(deleted: &Deleted) -> Result<PathBuf> {
         return Err(Error::new(Kind::Refused, what, "It lies in no trash", "Move it back by hand").at(place));
     };
     let was = stem(&deleted.project);
-    let parts = parts(place, &was);
+    let parts = parts_of(&deleted.project, &was);
     let named = |stem: &str, part: &Path| {
         let name = disk::name(part);
         home.join(format!("{stem}{}", name.strip_prefix(was.as_str()).unwrap_or(&name)))
@@ -96,7 +96,12 @@ fn stem(project: &Path) -> String {
     name.strip_suffix(".ron").unwrap_or(&name).to_owned()
 }
 
-/// The project and all that belongs to it in a folder.
+/// A project and all that belongs to it: a folder has everything inside.
+fn parts_of(project: &Path, stem: &str) -> Vec<PathBuf> {
+    if project.is_dir() { vec![project.to_path_buf()] } else { parts(disk::folder(project), stem) }
+}
+
+/// The files and folders that belong to a project in one file.
 fn parts(folder: &Path, stem: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut parts: Vec<PathBuf> =
@@ -107,7 +112,7 @@ fn parts(folder: &Path, stem: &str) -> Vec<PathBuf> {
 
 fn belongs(name: &str, stem: &str) -> bool {
     let Some(rest) = name.strip_prefix(stem) else { return false };
-    matches!(rest, "" | ".ron" | ".prev.ron" | ".backups" | ".journal")
+    matches!(rest, ".ron" | ".prev.ron" | ".backups" | ".journal")
         || (rest.starts_with(".journal.") && rest.ends_with(".ronl"))
         || ([".theirs", ".damaged"].iter().any(|word| rest.starts_with(word)) && rest.ends_with(".ron"))
         || rest.starts_with(".journal-")

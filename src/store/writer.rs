@@ -69,6 +69,7 @@ impl Writer {
         let open = Arc::new(AtomicUsize::new(0));
         let (asks, inbox) = channel();
         let reserve = tree.journal().join("reserve");
+        let saved = lock_status(&status).saved;
         let mut scribe = Scribe {
             tree,
             project,
@@ -77,7 +78,8 @@ impl Writer {
             changes: None,
             taken: 0,
             waiting: Vec::new(),
-            saved: lock_status(&status).saved,
+            saved,
+            journaled: saved,
             reserve,
             status: Arc::clone(&status),
             open: Arc::clone(&open),
@@ -181,6 +183,8 @@ struct Scribe {
     /// Who waits until everything was tried once.
     waiting: Vec<Sender<()>>,
     saved: TransactionId,
+    /// The newest transaction that the journal has; it gets all of them, also those that the files have already.
+    journaled: TransactionId,
     /// Space that is given back when the disk is full, so that the last minutes fit.
     reserve: PathBuf,
     status: Arc<Mutex<Status>>,
@@ -267,7 +271,7 @@ impl Scribe {
     }
 
     fn is_behind(&self) -> bool {
-        self.since.last().is_some_and(|transaction| transaction.id() > self.saved)
+        self.since.last().is_some_and(|transaction| transaction.id() > self.journaled)
     }
 
     fn append(&mut self) -> Result<()> {
@@ -283,7 +287,10 @@ impl Scribe {
             lock_status(&self.status).note.get_or_insert_with(|| note.to_owned());
         }
         match &outcome {
-            Ok(()) => self.saved = self.since.last().map_or(self.saved, |transaction| transaction.id()),
+            Ok(()) => {
+                self.journaled = self.since.last().map_or(self.journaled, |transaction| transaction.id());
+                self.saved = self.saved.max(self.journaled);
+            }
             // Nothing is known of that file any more: the next attempt begins another one.
             Err(_) => self.journal = None,
         }
@@ -298,7 +305,7 @@ impl Scribe {
         }
         let mut lines = String::new();
         if let Some(segment) = &mut self.journal {
-            let first = self.since.partition_point(|transaction| transaction.id() <= self.saved);
+            let first = self.since.partition_point(|transaction| transaction.id() <= self.journaled);
             for transaction in self.since.iter().skip(first) {
                 lines.push_str(&journal::line(transaction)?);
             }
@@ -316,11 +323,14 @@ impl Scribe {
     }
 
     fn checkpointed(&mut self, seen: TransactionId, note: Option<String>) {
-        self.since.retain(|transaction| transaction.id() > seen);
+        let journaled = self.journaled;
+        self.since.retain(|transaction| transaction.id() > seen.min(journaled));
         self.saved = self.saved.max(seen);
         // With nothing to carry over, the next line may as well begin a new segment.
-        if self.since.is_empty() && self.journal.as_ref().is_some_and(|segment| segment.length() > SEGMENT) {
-            self.journal = None;
+        let large = self.journal.take_if(|segment| self.since.is_empty() && segment.length() > SEGMENT);
+        if let Some(mut segment) = large {
+            // Only a hint; without it the segment is read once more at the next start.
+            _ = segment.append(journal::end(seen).as_bytes());
         }
         let mut status = lock_status(&self.status);
         status.seen = seen;

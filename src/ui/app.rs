@@ -11,6 +11,7 @@ use crate::app::settings::Kept;
 use crate::app::situation::Situation;
 use crate::base::env::Env;
 use crate::base::job::Wake;
+use crate::edit::transaction::TransactionId;
 use crate::ui::dialog::open::Dialog;
 use crate::ui::ended::{Broken, Spot};
 use crate::ui::files::Files;
@@ -92,6 +93,8 @@ pub struct App {
     pub(super) read_next: bool,
     /// Of which state of the project it was said that a folder would be better.
     pub(super) advised: Option<(bool, usize)>,
+    /// Where the project is to be written in its other form, and the newest act that is to be in it.
+    pub(super) converting: Option<(PathBuf, TransactionId)>,
     pub(super) guard: Guard,
     pub(super) broken: Broken,
     /// No frame was drawn yet.
@@ -142,6 +145,7 @@ impl App {
             edited: (0, 0.0),
             read_next: false,
             advised: None,
+            converting: None,
             guard: Guard::default(),
             broken: Broken::default(),
             fresh: true,

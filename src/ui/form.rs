@@ -7,7 +7,7 @@ use eframe::egui::Context;
 
 use crate::app::session::Session;
 use crate::base::disk;
-use crate::base::error::{Error, Kind, Result};
+use crate::base::error::Result;
 use crate::model::annotator::Role;
 use crate::model::problem::{Problem, Severity};
 use crate::store::convert::MANY;
@@ -52,23 +52,55 @@ impl App {
     pub(super) fn convert(&mut self, ctx: &Context, to: &Path) {
         self.take_drafts(ctx);
         let Some(session) = &self.session else { return };
-        if session.not_on_disk() > 0 {
-            let why = "Some edits are not on disk yet, and the copy is made of what is there";
-            let error = Error::new(Kind::Refused, "Could not convert the project", why, "Try again in a moment");
-            self.fail(ctx, &error);
+        self.converting = Some((to.to_path_buf(), session.history().last_id()));
+        "Saving…".clone_into(&mut self.said);
+        ctx.request_repaint();
+    }
+
+    /// Begins to convert when the files have everything; they must not change while they are read.
+    fn convert_on(&mut self, ctx: &Context) {
+        let Some((to, upto)) = &mut self.converting else { return };
+        let Some(session) = &mut self.session else { return self.converting = None };
+        if self.work.iter().any(|work| matches!(work, Work::Convert(..))) {
             return;
         }
-        match Work::convert(session, to.to_path_buf(), &self.wake) {
+        *upto = session.history().last_id();
+        session.checkpoint();
+        let status = session.status();
+        if let Some(error) = status.error {
+            self.converting = None;
+            return self.fail(ctx, &error);
+        }
+        if !session.is_idle() || status.seen < *upto {
+            return ctx.request_repaint_after(std::time::Duration::from_millis(50));
+        }
+        match Work::convert(session, to.clone(), &self.wake) {
             Ok(work) => self.work.push(work),
-            Err(error) => self.fail(ctx, &error),
+            Err(error) => {
+                self.converting = None;
+                self.fail(ctx, &error);
+            }
         }
     }
 
     pub(super) fn converted(&mut self, ctx: &Context, result: Result<Vec<Problem>>, to: &PathBuf) {
+        let upto = self.converting.take().map(|(_, upto)| upto);
+        let now = ctx.input(|input| input.time);
         match result {
+            Ok(problems) if problems.iter().any(|problem| problem.severity == Severity::Error) => {
+                let text =
+                    format!("‘{}’ was written, but not everything could be read: see Help, Messages.", to.display());
+                self.toasts.add(Tone::Warn, text, now);
+                problems.iter().for_each(|problem| self.toasts.note(Tone::Warn, problem.what.clone()));
+            }
+            Ok(_) if upto != self.session.as_ref().map(|session| session.history().last_id()) => {
+                let text =
+                    format!("‘{}’ was written, without what you did meanwhile. This project stays open.", to.display());
+                self.toasts.add(Tone::Warn, text, now);
+            }
             Ok(_) => {
                 let text = format!("The project is now in ‘{}’ and open there. The former one is kept.", to.display());
-                self.toasts.add(Tone::Good, text, ctx.input(|input| input.time));
+                self.toasts.add(Tone::Good, text, now);
                 self.open(ctx, to);
             }
             Err(error) => self.fail(ctx, &error),
@@ -77,6 +109,7 @@ impl App {
 
     /// Says what was found while parts were read from disk, and once for a project that it should be a folder.
     pub(super) fn form_on(&mut self, ctx: &Context) {
+        self.convert_on(ctx);
         let Some(session) = &mut self.session else { return };
         let now = ctx.input(|input| input.time);
         for problem in session.take_found().iter().take(2) {

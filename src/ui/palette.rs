@@ -119,7 +119,8 @@ fn search(typed: &str, view: &View<'_>) -> Vec<Found> {
                 Command::Label(id.clone())
             },
         }));
-        let articles = session.order().iter().take(ARTICLES).filter_map(|id| Some((id, session.project().article_head(id)?)));
+        let articles =
+            session.order().iter().take(ARTICLES).filter_map(|id| Some((id, session.project().article_head(id)?)));
         all.extend(articles.map(|(id, head)| Found {
             title: head.title.to_string(),
             hint: "article".to_owned(),

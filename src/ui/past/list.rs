@@ -56,7 +56,9 @@ impl List {
             // A dialog that is just closing lets nobody have the focus, so it is asked for until it is there.
             ui.memory_mut(|memory| memory.request_focus(id(chosen)));
             self.asked += 1;
-            self.take_focus = self.asked < PATIENCE;
+            if self.asked >= PATIENCE {
+                (self.take_focus, self.asked) = (false, 0);
+            }
             ui.ctx().request_repaint();
             // The heading above a row comes into sight with it.
             let above = chosen.checked_sub(1).filter(|above| !rows.is_item(*above)).unwrap_or(chosen);
