@@ -141,6 +141,10 @@ impl Tree for Bundle {
     }
 
     fn save(&self, changes: &Changes, between: &mut dyn FnMut()) -> Result<Option<String>> {
+        if !changes.whole {
+            let what = format!("Could not write ‘{}’", disk::name(&self.path));
+            return Err(Error::new(Kind::Refused, what, "Only a part of the project was given", "Please report it"));
+        }
         let mut body = String::from("#![enable(implicit_some)]\n[\n");
         for part in changes.parts() {
             body.push_str(&part?);

@@ -4,6 +4,8 @@
 //! number of the newest transaction in them, and then gives them their names. Whoever finds waiting files after a crash
 //! knows by that number whether they count. So the files always show the project as it was after one transaction.
 
+mod foreign;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -234,24 +236,6 @@ impl Folder {
         let from = disk::write_beside(to, NEXT, text.as_bytes())?;
         Ok((Step { from, to: to.to_path_buf(), gone: kind == GONE, seen }, crc))
     }
-
-    /// Whether another program changed a file since it was last read or written here.
-    fn is_foreign(&self, path: &Path, kind: &str, known: Option<(Stamp, u32)>) -> bool {
-        let now = Stamp::at(path);
-        match (now, known) {
-            (None, _) => false,
-            (Some(_), None) => true,
-            (Some(now), Some((stamp, crc))) => {
-                if now == stamp || self.stock.state().damaged.contains(path) {
-                    return false;
-                }
-                let start = disk::read(path, u64::MAX).unwrap_or_default();
-                let header =
-                    std::str::from_utf8(&start).map(|text| ron::split_header(kind, text).0).unwrap_or_default();
-                !(header.intact && header.crc == crc)
-            }
-        }
-    }
 }
 
 /// What the list will say of a part once its waiting file has its name; that changes neither inode nor time.
@@ -364,49 +348,6 @@ struct Rows {
 }
 
 impl Folder {
-    /// Gives our version the name that the version of another program has, which is kept elsewhere.
-    fn settle(&self, key: &SetKey) -> Result<()> {
-        let plain = self.root().join(layout::set_path(key));
-        let ours = ours(&plain);
-        if !ours.exists() {
-            return Ok(());
-        }
-        if plain.exists() {
-            self.set_aside(&plain, "theirs")?;
-        }
-        disk::take_name(&ours, &plain)?;
-        disk::sync_folder(&plain)?;
-        if let Some(row) = self.stock.state().index.sets.get_mut(key) {
-            (row.conflict, row.stamp) = (false, Stamp::at(&plain).unwrap_or_default());
-        }
-        Ok(())
-    }
-
-    /// Remembers a file that stands for itself as it is now.
-    fn know(&self, path: &Path, kind: &str) {
-        let line = disk::read_start(path, 200).unwrap_or_default();
-        let header = ron::split_header(kind, String::from_utf8_lossy(&line).as_ref()).0;
-        let stamp = Stamp::at(path).unwrap_or_default();
-        self.stock.state().alone.insert(path.to_path_buf(), (stamp, header.crc));
-    }
-
-    /// Copies a version that another program wrote in the meantime to a name of its own, and says so.
-    fn keep_foreign(&self, path: &Path, kind: &str) -> Result<Option<String>> {
-        let known = self.stock.state().alone.get(path).copied();
-        if known.is_none() || !self.is_foreign(path, kind, known) {
-            return Ok(None);
-        }
-        let folder = disk::make_folders(self.root(), Path::new("theirs"))?;
-        let names = (1..u32::MAX).map(|number| folder.join(format!("{number} {}", disk::name(path))));
-        let free = names.into_iter().find(|name| !name.exists()).unwrap_or_else(|| folder.join(disk::name(path)));
-        disk::replace(&free, &disk::read(path, u64::MAX)?)?;
-        Ok(Some(format!(
-            "Another program changed ‘{}’ while the project was open here. Its version was kept as ‘theirs/{}’; compare the two",
-            disk::name(path),
-            disk::name(&free)
-        )))
-    }
-
     fn work(&self, name: &str) -> PathBuf {
         self.root().join(".work").join(name)
     }

@@ -91,6 +91,8 @@ pub struct Changes {
     pub sets: BTreeMap<SetKey, Option<Arc<AnnotationSet>>>,
     /// Annotation sets of which ours is to take the name that another program's version has.
     pub settled: BTreeSet<SetKey>,
+    /// These are all parts of the project: what is not named is not there.
+    pub whole: bool,
 }
 
 impl Changes {
@@ -103,6 +105,7 @@ impl Changes {
             articles: articles.into_iter().map(|article| (article.id.clone(), Some(Arc::clone(article)))).collect(),
             sets: project.sets().map(|(key, set)| (key.clone(), Some(Arc::clone(set)))).collect(),
             settled: BTreeSet::new(),
+            whole: true,
         }
     }
 
@@ -121,6 +124,10 @@ impl Changes {
 
     /// Takes in what changed after it.
     pub fn join(&mut self, newer: Self) {
+        if newer.whole {
+            *self = newer;
+            return;
+        }
         self.head = newer.head;
         self.schema = newer.schema.or(self.schema.take());
         self.articles.extend(newer.articles);

@@ -88,7 +88,7 @@ fn a_failure_stays_in_sight_until_the_disk_is_there_again_and_then_it_is_said_on
     assert!(disk.window.has("Save a copy elsewhere…"));
     disk.plug();
     disk.window.click("Try again now");
-    disk.wait("it is saved", |window| window.has("Saved"));
+    disk.wait("it is saved", |window| window.has("Saved") && window.has("Everything is on disk again."));
     assert!(!disk.window.has_part("Not saved") && disk.window.has("Everything is on disk again."));
     disk.window.click("Dismiss the message");
     disk.label();
