@@ -35,7 +35,7 @@ impl Copy {
             return Err(Error::new(Kind::Refused, "Could not save a copy", why, "Choose another name").at(path));
         }
         let missing = self.project.unreadable_parts();
-        let opened = open::create(path, self.project, &self.env, None).map_err(|mut error| {
+        let opened = open::create(path, &self.project, &self.env, None).map_err(|mut error| {
             "Could not save a copy".clone_into(&mut error.what);
             error
         })?;

@@ -153,7 +153,7 @@ impl Session {
             let name = env.user.clone();
             project.annotators.insert(person, Annotator { name, role: Role::Human });
         }
-        let opened = open::create(path, project, &env, wake)?;
+        let opened = open::create(path, &project, &env, wake)?;
         Ok(Self::new(path, opened, env))
     }
 

@@ -82,7 +82,7 @@ impl Project {
 
     /// An annotation set, if anything was ever said; read from the shelf if need be.
     pub fn set(&self, key: &SetKey) -> Option<&Arc<AnnotationSet>> {
-        self.sets.get(key)?.get(|| self.from_shelf(key))
+        self.sets.get(key)?.get(|| self.shelved(key))
     }
 
     /// How far the work on an article is; read from nowhere.
@@ -106,7 +106,7 @@ impl Project {
     /// An annotation set for one look, as [`Project::peek_article`].
     pub fn peek_set(&self, key: &SetKey) -> Option<Arc<AnnotationSet>> {
         let slot = self.sets.get(key)?;
-        slot.now().cloned().or_else(|| self.from_shelf(key).map(Arc::new))
+        slot.now().cloned().or_else(|| self.shelved(key).map(Arc::new))
     }
 
     /// The keys of all annotation sets, by article and annotator.
@@ -224,7 +224,7 @@ impl Project {
         Some(result)
     }
 
-    fn from_shelf(&self, key: &SetKey) -> Option<AnnotationSet> {
+    fn shelved(&self, key: &SetKey) -> Option<AnnotationSet> {
         let mut set = self.shelf.as_ref()?.set(self, key)?;
         self.share_names(&mut set);
         Some(set)

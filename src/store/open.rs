@@ -73,8 +73,8 @@ pub fn tree(path: &Path) -> Arc<dyn Tree> {
 }
 
 /// Creates a project, which must not exist: one file if the name ends in `.ron`, else a folder.
-pub fn create(path: &Path, project: Project, env: &Env, wake: Option<Wake>) -> Result<Opened> {
-    lay_down(path, &Changes::whole(&project, TransactionId::default()), &mut || ())?;
+pub fn create(path: &Path, project: &Project, env: &Env, wake: Option<Wake>) -> Result<Opened> {
+    lay_down(path, &Changes::whole(project, TransactionId::default()), &mut || ())?;
     open(path, Mode::Write, env, wake)
 }
 

@@ -145,7 +145,7 @@ mod tests {
         left.push(FOLDER.to_owned());
         left.sort();
         assert_eq!(names(folder.path()), left);
-        assert_eq!(list(&beside(&project)), [deleted.clone()]);
+        assert_eq!(list(&beside(&project)), std::slice::from_ref(&deleted));
         assert_eq!(restore(&deleted).unwrap(), project);
         assert_eq!(names(folder.path()), before);
         assert_eq!(std::fs::read_to_string(folder.path().join("news.prev.ron")).unwrap(), "news.prev.ron");
@@ -176,7 +176,7 @@ mod tests {
         std::fs::write(project.join("project.ron"), "").unwrap();
         let deleted = discard(&project, "2026-11-22".parse().unwrap()).unwrap();
         assert!(!project.exists());
-        assert_eq!(list(&beside(&project)), [deleted.clone()]);
+        assert_eq!(list(&beside(&project)), std::slice::from_ref(&deleted));
         assert_eq!(restore(&deleted).unwrap(), project);
         assert!(project.join("project.ron").exists());
     }

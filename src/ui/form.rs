@@ -1,7 +1,7 @@
 //! The form of a project in the window: from one file to a folder and back, when a folder is better, and what is found
 //! on disk while it is open.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use eframe::egui::Context;
 
@@ -83,7 +83,7 @@ impl App {
         }
     }
 
-    pub(super) fn converted(&mut self, ctx: &Context, result: Result<Vec<Problem>>, to: &PathBuf) {
+    pub(super) fn converted(&mut self, ctx: &Context, result: Result<Vec<Problem>>, to: &Path) {
         let upto = self.converting.take().map(|(_, upto)| upto);
         let now = ctx.input(|input| input.time);
         match result {
