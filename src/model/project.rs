@@ -160,19 +160,16 @@ impl Project {
         self.sets.insert(key, Slot::full(SetHead::default(), Arc::new(set)));
     }
 
-    /// Says where parts are read from that are not in memory. For `store` only.
-    pub(crate) fn put_shelf(&mut self, shelf: Arc<dyn Shelf>) {
+    /// Lists what is on a shelf, and takes it from there from now on. For `store` only.
+    pub(crate) fn put_shelf(
+        &mut self,
+        shelf: Arc<dyn Shelf>,
+        articles: impl Iterator<Item = (ArticleId, ArticleHead)>,
+        sets: impl Iterator<Item = (SetKey, SetHead)>,
+    ) {
+        self.articles = articles.map(|(id, head)| (id, Slot::waiting(head))).collect();
+        self.sets = sets.map(|(key, head)| (key, Slot::waiting(head))).collect();
         self.shelf = Some(shelf);
-    }
-
-    /// Puts an article in the list that is on the shelf. For `store` only.
-    pub(crate) fn shelve_article(&mut self, id: ArticleId, head: ArticleHead) {
-        self.articles.insert(id, Slot::waiting(head));
-    }
-
-    /// Puts an annotation set in the list that is on the shelf. For `store` only.
-    pub(crate) fn shelve_set(&mut self, key: SetKey, head: SetHead) {
-        self.sets.insert(key, Slot::waiting(head));
     }
 
     /// Forgets the body of an article that is on the shelf, and those of its annotation sets that are as `clean` says.

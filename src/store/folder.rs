@@ -103,10 +103,10 @@ impl Folder {
             return None;
         };
         let listing = Listing::of(self.root());
-        let paths = listing.sets.iter().map(|(_, file)| ("annotations", &file.path));
-        let paths = paths.chain(listing.articles.iter().map(|file| ("article", &file.path)));
+        let paths = listing.sets.iter().map(|(_, file)| ("annotations", file.path()));
+        let paths = paths.chain(listing.articles.iter().map(|file| ("article", file.path())));
         let newest = paths.map(|(kind, path)| {
-            let start = disk::read_start(path, 200).unwrap_or_default();
+            let start = disk::read_start(&path, 200).unwrap_or_default();
             ron::split_header(kind, &String::from_utf8_lossy(&start)).0.seen
         });
         let newest = TransactionId(newest.max().unwrap_or(0).max(head.seen.0));
@@ -116,7 +116,8 @@ impl Folder {
 
     /// Lists the parts of a project whose head was read.
     fn load_after(&self, head: Head, header: ron::Header) -> Result<Loaded> {
-        let mut listing = Listing::of(self.root());
+        let listed = self.stock.state().listed.take();
+        let mut listing = listed.unwrap_or_else(|| Listing::of(self.root()));
         let (steps, _) = self.waiting(head.seen.0, &listing.pending);
         for step in &steps {
             listing.expect(self.root(), &step.to, !step.gone);
@@ -143,19 +144,15 @@ impl Folder {
         let mut project = Project::new(schema);
         (project.facts, project.annotators) = (head.facts, head.annotators);
         let fresh = crate::store::survey::survey(&self.stock, &project, listing, index);
-        for (id, row) in &fresh.index.articles {
-            project.shelve_article(id.clone(), row.head.clone());
-        }
-        for (key, row) in &fresh.index.sets {
-            project.shelve_set(key.clone(), row.head.clone());
-        }
+        let articles = fresh.index.articles.iter().map(|(id, row)| (id.clone(), row.head.clone()));
+        let sets = fresh.index.sets.iter().map(|(key, row)| (key.clone(), row.head.clone()));
+        project.put_shelf(Arc::clone(&self.stock) as Arc<dyn crate::model::shelf::Shelf>, articles, sets);
         let mut problems = fresh.problems;
         {
             let mut state = self.stock.state();
             state.index = fresh.index;
             problems.append(&mut state.problems);
         }
-        project.put_shelf(Arc::clone(&self.stock) as Arc<dyn crate::model::shelf::Shelf>);
         if fresh.changed && self.stock.state().ours {
             self.write_index();
         }
@@ -258,6 +255,8 @@ impl Tree for Folder {
         self.stock.state().ours = true;
         let listing = Listing::of(self.root());
         if listing.pending.is_empty() {
+            // Asking 200,000 files for their stamps is most of opening a large project: once is enough.
+            self.stock.state().listed = Some(listing);
             return Ok(());
         }
         let (head, _) = self.head()?;

@@ -1,6 +1,7 @@
 //! What lies in a project's folder, by name and stamp; nothing is opened.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::base::disk::Stamp;
 use crate::store::layout::file_name;
@@ -25,12 +26,19 @@ pub struct Listing {
 pub struct File {
     /// Its name without `.ron`.
     pub stem: String,
-    /// Where it is.
-    pub path: PathBuf,
+    /// The folder it is in; files of one folder share it, for there are many.
+    pub folder: Arc<Path>,
     /// By which it is recognised.
     pub stamp: Stamp,
     /// Ours, beside one that another program changed.
     pub ours: bool,
+}
+
+impl File {
+    /// Where it is.
+    pub fn path(&self) -> PathBuf {
+        self.folder.join(format!("{}{}", self.stem, if self.ours { OURS } else { ".ron" }))
+    }
 }
 
 /// The end of the name of our version where another program changed the file.
@@ -68,14 +76,15 @@ impl Listing {
         let ours = name.ends_with(OURS);
         let stem = name.strip_suffix(OURS).or_else(|| name.strip_suffix(".ron")).unwrap_or(name).to_owned();
         // Without a stamp it is looked into.
-        let file = File { stem, path: to.to_path_buf(), stamp: Stamp::default(), ours };
+        let file = File { stem, folder: crate::base::disk::folder(to).into(), stamp: Stamp::default(), ours };
+        let same = |other: &File| other.stem == file.stem && other.ours == ours && other.folder == file.folder;
         match parts.as_slice() {
             [kind, _, _] if kind == "articles" => {
-                self.articles.retain(|other| other.path != *to);
+                self.articles.retain(|other| !same(other));
                 self.articles.extend(there.then_some(file));
             }
             [kind, by, _, _] if kind == "annotations" => {
-                self.sets.retain(|(_, other)| other.path != *to);
+                self.sets.retain(|(_, other)| !same(other));
                 self.sets.extend(there.then(|| (by.clone(), file)));
             }
             _ => {}
@@ -102,31 +111,31 @@ impl Listing {
     }
 
     fn files(&mut self, shelf: &Path, by: Option<&str>) {
+        let folder: Arc<Path> = shelf.into();
         for entry in self.entries(shelf) {
             let name = entry.file_name();
-            let path = || shelf.join(&name);
             let Some(name) = name.to_str() else {
-                self.strange.push(path());
+                self.strange.push(entry.path());
                 continue;
             };
             // Hidden ones are being written, or are some other program's own affair.
             if name.starts_with('.') || name.ends_with(".prev") {
                 continue;
             }
-            if target(&path()).is_some() {
-                self.pending.push(path());
+            if waits(name).is_some() {
+                self.pending.push(entry.path());
                 continue;
             }
             let ours = name.ends_with(OURS);
             let stem = name.strip_suffix(OURS).or_else(|| name.strip_suffix(".ron"));
             let Some(stem) = stem.filter(|stem| stem.starts_with('~') || file_name(stem) == *stem) else {
-                self.strange.push(path());
+                self.strange.push(entry.path());
                 continue;
             };
             let link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
-            let about = if link { std::fs::metadata(path()) } else { entry.metadata() };
+            let about = if link { std::fs::metadata(entry.path()) } else { entry.metadata() };
             let stamp = about.map(|about| Stamp::of(&about)).unwrap_or_default();
-            let file = File { stem: stem.to_owned(), path: path(), stamp, ours };
+            let file = File { stem: stem.to_owned(), folder: Arc::clone(&folder), stamp, ours };
             match by {
                 Some(by) => self.sets.push((by.to_owned(), file)),
                 None => self.articles.push(file),
@@ -137,8 +146,11 @@ impl Listing {
 
 /// The name that a file waits for: `x.ron` for `x.ron.0123456789abcdef.next`.
 pub fn target(path: &Path) -> Option<PathBuf> {
-    let name = path.file_name()?.to_str()?.strip_suffix(NEXT)?.strip_suffix('.')?;
-    let (target, random) = name.rsplit_once('.')?;
+    Some(path.with_file_name(waits(path.file_name()?.to_str()?)?))
+}
+
+fn waits(name: &str) -> Option<&str> {
+    let (target, random) = name.strip_suffix(NEXT)?.strip_suffix('.')?.rsplit_once('.')?;
     let ours = random.len() == 16 && random.chars().all(|c| c.is_ascii_hexdigit()) && target.ends_with(".ron");
-    ours.then(|| path.with_file_name(target))
+    ours.then_some(target)
 }

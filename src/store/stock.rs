@@ -17,7 +17,7 @@ use crate::model::schema::Schema;
 use crate::model::shelf::Shelf;
 use crate::store::index::{Index, Pen};
 use crate::store::layout;
-use crate::store::listing::OURS;
+use crate::store::listing::{Listing, OURS};
 use crate::store::rebuild;
 use crate::store::ron::{self, Header};
 use crate::store::verify;
@@ -42,6 +42,8 @@ pub struct State {
     pub pen: Pen,
     /// Parts whose new file still waits for its name.
     pub pending: BTreeMap<PathBuf, PathBuf>,
+    /// What was in the folder a moment ago, for whoever lists it next.
+    pub listed: Option<Listing>,
     /// The lock is ours, so the list may be written.
     pub ours: bool,
     /// Files that are damaged, and therefore set aside before a new one takes the name.

@@ -41,17 +41,17 @@ enum Known {
 
 /// Goes through a listing; files with the stamp that the list has for them are not opened.
 pub fn survey(stock: &Stock, project: &Project, listing: Listing, old: Index) -> Survey {
-    let mut index = Index::default();
+    let mut index = old;
     let mut unknown = Vec::new();
     let mut problems = Vec::new();
-    let count = old.articles.len() + old.sets.len();
-    let (mut old_articles, mut old_sets) = (old.articles, old.sets);
-    let odd: BTreeMap<String, ArticleId> = odd(old_articles.keys());
+    let count = index.articles.len() + index.sets.len();
+    let (mut same_articles, mut same_sets) = (Vec::new(), Vec::new());
+    let odd: BTreeMap<String, ArticleId> = odd(index.articles.keys());
     let id = |stem: &str| if stem.starts_with('~') { odd.get(stem).cloned() } else { Some(ArticleId::new(stem)) };
     for file in listing.articles {
-        let known = id(&file.stem).and_then(|id| old_articles.remove_entry(&id));
+        let known = id(&file.stem).and_then(|id| index.articles.get_key_value(&id));
         match known.filter(|(_, row)| row.stamp == file.stamp) {
-            Some((id, row)) => _ = index.articles.insert(id, row),
+            Some((id, _)) => same_articles.push(id.clone()),
             None => unknown.push(Unknown { file, by: None }),
         }
     }
@@ -68,12 +68,14 @@ pub fn survey(stock: &Stock, project: &Project, listing: Listing, old: Index) ->
             continue;
         }
         let key = id(&file.stem).zip(people.get(&by)).map(|(article, by)| SetKey { article, by: (*by).clone() });
-        let known = key.and_then(|key| old_sets.remove_entry(&key));
+        let known = key.and_then(|key| index.sets.get_key_value(&key));
         match known.filter(|(_, row)| row.stamp == file.stamp && row.conflict == file.ours) {
-            Some((key, row)) => _ = index.sets.insert(key, row),
+            Some((key, _)) => same_sets.push(key.clone()),
             None => unknown.push(Unknown { file, by: Some(by) }),
         }
     }
+    keep_only(&mut index.articles, same_articles);
+    keep_only(&mut index.sets, same_sets);
     let changed = !unknown.is_empty() || count != index.articles.len() + index.sets.len();
     let mut conflicts = 0;
     for (unknown, known) in look_into(unknown, stock) {
@@ -81,7 +83,7 @@ pub fn survey(stock: &Stock, project: &Project, listing: Listing, old: Index) ->
             Known::Article(id, row) => _ = index.articles.insert(id, row),
             Known::Set(key, row) => _ = index.sets.insert(key, row),
             Known::Not(why) => {
-                let what = format!("‘{}’ was not read: {why}. It is kept", unknown.file.path.display());
+                let what = format!("‘{}’ was not read: {why}. It is kept", unknown.file.path().display());
                 problems.push(Problem::new(Severity::Error, what));
             }
         }
@@ -103,6 +105,15 @@ pub fn survey(stock: &Stock, project: &Project, listing: Listing, old: Index) ->
         problems.push(Problem::new(Severity::Warning, what));
     }
     Survey { index, changed, problems }
+}
+
+/// Drops all rows but these; mostly there are no others, and then nothing is moved.
+fn keep_only<K: Ord, V>(rows: &mut BTreeMap<K, V>, mut keys: Vec<K>) {
+    keys.sort_unstable();
+    keys.dedup();
+    if keys.len() < rows.len() {
+        rows.retain(|key, _| keys.binary_search(key).is_ok());
+    }
 }
 
 /// Ids whose files cannot have their names, by the names that they have instead.
@@ -133,8 +144,8 @@ fn look_into(files: Vec<Unknown>, stock: &Stock) -> Vec<(Unknown, Known)> {
 fn look(unknown: Unknown, stock: &Stock) -> (Unknown, Known) {
     let file = &unknown.file;
     let known = match &unknown.by {
-        None => article(file, &stock.place(&file.path, false), stock),
-        Some(by) => set(file, by, &stock.place(&file.path, false)),
+        None => article(file, &stock.place(&file.path(), false), stock),
+        Some(by) => set(file, by, &stock.place(&file.path(), false)),
     };
     (unknown, known)
 }

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use proptest::prelude::*;
 use rubricate::app::command::Command;
+use rubricate::app::import::{self, Plan};
 use rubricate::app::session::Session;
 use rubricate::base::env::Env;
 use rubricate::base::job::Progress;
@@ -346,12 +347,20 @@ enum Event {
     Label(usize, &'static str, &'static str),
     Remove(usize),
     State(usize),
+    /// Articles of another program with their spans; an article that is there already gets nothing new.
+    Import(&'static str),
     Undo,
     Redo,
     Checkpoint,
     Reopen,
     Kill,
 }
+
+const LINES: [&str; 3] = [
+    r#"{"text": "Köln 👍 is far from दिल्ली.", "spans": [{"start": 0, "end": 4, "label": "place"}]}"#,
+    "{\"text\": \"One more\\r\\nhere\", \"spans\": []}\n{\"text\": \"taxes will rise, said Ann\", \"spans\": [{\"start\": 0, \"end\": 15, \"label\": \"claim\"}, {\"start\": 22, \"end\": 25, \"label\": \"person\"}]}",
+    r#"{"text": "{}\\ \u0000 end", "spans": [{"start": 2, "end": 3, "label": "a new label"}]}"#,
+];
 
 fn event() -> impl Strategy<Value = Event> {
     let words = prop::sample::select(vec!["said", "Köln", "Delhi", "came", "One", "and another", "taxes will rise"]);
@@ -360,6 +369,7 @@ fn event() -> impl Strategy<Value = Event> {
         8 => (0..3_usize, words, labels).prop_map(|(article, words, label)| Event::Label(article, words, label)),
         2 => (0..3_usize).prop_map(Event::Remove),
         2 => (0..3_usize).prop_map(Event::State),
+        2 => prop::sample::select(LINES.to_vec()).prop_map(Event::Import),
         3 => Just(Event::Undo),
         2 => Just(Event::Redo),
         1 => Just(Event::Checkpoint),
@@ -370,7 +380,8 @@ fn event() -> impl Strategy<Value = Event> {
 
 fn act(session: &mut Session, event: &Event) {
     let go = |session: &mut Session, article: usize| {
-        let id = session.order()[article].clone();
+        let place = session.order().len() - 1;
+        let id = session.order()[article.min(place)].clone();
         session.open_article(&id);
     };
     match event {
@@ -392,6 +403,15 @@ fn act(session: &mut Session, event: &Event) {
         Event::State(article) => {
             go(session, *article);
             _ = rubricate::app::run::run(session, &Command::SetState(ReviewState::Done)).unwrap();
+        }
+        Event::Import(lines) => {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("more.jsonl");
+            fs::write(&file, lines).unwrap();
+            let plan = Plan { paths: vec![file], ..Plan::default() };
+            let batch = import::read(&plan, &session.env, &Progress::unseen()).unwrap();
+            assert_eq!(batch.len(), lines.lines().count());
+            import::commit(session, batch).unwrap();
         }
         Event::Undo => _ = session.undo().unwrap(),
         Event::Redo => _ = session.redo().unwrap(),

@@ -33,3 +33,4 @@ mod past;
 mod ui_past;
 mod safety;
 mod ui_safety;
+mod ui_folder;
