@@ -3,6 +3,7 @@
 mod sized;
 
 use rubricate::dataset::example::examples;
+use rubricate::format::output::One;
 use rubricate::format::{WriteOptions, by_id};
 
 fn main() {
@@ -15,7 +16,7 @@ fn export(bencher: divan::Bencher<'_, '_>, format: &str) {
     let Some(write) = by_id(format).and_then(|format| format.writes) else { return };
     bencher.bench_local(|| {
         let mut bytes = Vec::new();
-        let losses = write(&examples(&project, None), &WriteOptions::default(), &mut bytes);
+        let losses = write(&mut examples(&project, None), &WriteOptions::default(), &mut One(&mut bytes));
         (bytes, losses)
     });
 }

@@ -5,8 +5,9 @@ use std::path::Path;
 use crate::base::disk;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::job::Progress;
-use crate::dataset::example;
+use crate::dataset::example::{self, Example};
 use crate::dataset::loss::Losses;
+use crate::format::output::Output;
 use crate::format::{self, Format, WriteOptions};
 use crate::model::id::AnnotatorId;
 use crate::model::project::Project;
@@ -31,6 +32,22 @@ pub struct Exported {
     pub spans: usize,
     /// What the format cannot hold.
     pub losses: Losses,
+}
+
+impl Exported {
+    fn count(&mut self, example: &Example) {
+        self.examples += 1;
+        self.spans += example.set.as_ref().map_or(0, |(_, set)| set.spans.len());
+    }
+}
+
+/// Files that grow on disk.
+struct Files<'a>(&'a mut disk::Growing);
+
+impl Output for Files<'_> {
+    fn file(&mut self, name: &str) -> std::io::Result<&mut dyn std::io::Write> {
+        self.0.begin(name)
+    }
 }
 
 fn writable(plan: &Plan) -> Result<&'static Format> {
@@ -62,9 +79,11 @@ fn check(project: &Project, plan: &Plan) -> Result<()> {
 pub fn preview(project: &Project, plan: &Plan) -> Result<Exported> {
     let format = writable(plan)?;
     check(project, plan)?;
-    let examples = example::examples(project, plan.by.as_ref());
-    let losses = format::losses(format, &examples, &plan.options);
-    Ok(Exported { examples: examples.len(), spans: examples.iter().map(|one| one.spans().len()).sum(), losses })
+    let mut exported = Exported::default();
+    let mut examples = example::examples(project, plan.by.as_ref()).inspect(|example| exported.count(example));
+    let losses = format::losses(format, &mut examples, &plan.options);
+    drop(examples);
+    Ok(Exported { losses, ..exported })
 }
 
 /// Writes a file. It appears under its name only when it is whole.
@@ -75,17 +94,24 @@ pub fn write(project: &Project, plan: &Plan, path: &Path, progress: &Progress) -
         let why = "Names that end in .ron and .ronl are for projects and their journals";
         return Err(Error::new(Kind::Refused, "Could not export", why, "Choose another name").at(path));
     }
-    let examples = example::examples(project, plan.by.as_ref());
-    let spans = examples.iter().map(|one| one.spans().len()).sum();
-    let mut bytes = Vec::new();
-    let losses = match format.writes {
-        Some(write) => write(&examples, &plan.options, &mut bytes),
-        None => return writable(plan).map(|_| Exported::default()),
-    };
-    let losses = losses.map_err(|source| Error::disk("Could not export", &source, path))?;
+    let Some(write) = format.writes else { return Ok(Exported::default()) };
+    let stopped = || Error::new(Kind::Refused, "The export was stopped", "You asked for it", "No file was changed");
+    let total = project.article_heads().count() as u64;
+    let mut exported = Exported::default();
+    let mut examples = example::examples(project, plan.by.as_ref())
+        .take_while(|_| !progress.is_cancelled())
+        .inspect(|example| {
+            exported.count(example);
+            progress.set(exported.examples as u64, total);
+        });
+    let fail = |source: std::io::Error| Error::disk("Could not export", &source, path);
+    let mut files = if format.folder { disk::Growing::folder(path)? } else { disk::Growing::file(path)? };
+    let losses = write(&mut examples, &plan.options, &mut Files(&mut files)).map_err(fail)?;
+    drop(examples);
     if progress.is_cancelled() {
-        return Err(Error::new(Kind::Refused, "The export was stopped", "You asked for it", "No file was changed"));
+        return Err(stopped());
     }
-    disk::replace(path, &bytes)?;
-    Ok(Exported { examples: examples.len(), spans, losses })
+    files.finish()?;
+    exported.losses = losses;
+    Ok(exported)
 }

@@ -1,10 +1,14 @@
 //! The only place that writes files: whole files are replaced, journals are appended to, nothing is ever truncated.
 
+mod growing;
+
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Kind, Result};
+
+pub use growing::Growing;
 
 /// Reads a whole file of at most `limit` bytes.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {

@@ -2,34 +2,51 @@
 //!
 //! One layer, one level: of spans that share a token the longest stays, then the first.
 
-use std::io::{self, Write};
+use std::io;
 
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
 use crate::dataset::tokens::sentences;
-use crate::format::{Carries, WriteOptions, count_lost};
+use crate::format::output::Output;
+use crate::format::{Carries, Format, OptionKind, WriteOptions, count_lost};
 use crate::model::id::LayerId;
 use crate::model::schema::{Look, Schema};
 use crate::model::span::Span;
 use crate::text::range::TextRange;
 
+/// The row in the table.
+pub const FORMAT: Format = Format {
+    id: "conll",
+    name: "CoNLL, one token a line (BIO)",
+    extensions: &["conll", "bio", "iob"],
+    writes: Some(write),
+    carries: Carries { unit: "tokens", ..Carries::NOTHING },
+    choices: &[OptionKind::Layer, OptionKind::Tokenizer],
+    ..Format::NONE
+};
+
 /// Writes token, tab, tag; a blank line after each sentence; a `-DOCSTART-` line before each article.
-pub fn write(examples: &[Example<'_>], options: &WriteOptions, out: &mut dyn Write) -> io::Result<Losses> {
+pub fn write(
+    examples: &mut dyn Iterator<Item = Example>,
+    options: &WriteOptions,
+    out: &mut dyn Output,
+) -> io::Result<Losses> {
+    let out = out.file("")?;
+    let mut examples = examples.peekable();
     let mut losses = Losses::default();
     losses.remarks.push(format!("Text is cut into tokens by ‘{}’; blanks are not kept.", options.tokenizer.name()));
-    let schema = examples.first().map(|example| example.schema);
-    let layer = options.layer.clone().or_else(|| default_layer(schema?));
+    let layer = options.layer.clone().or_else(|| default_layer(&examples.peek()?.schema));
     match &layer {
         Some(layer) => losses.remarks.push(format!("Only the layer ‘{layer}’ is written.")),
         None => losses.remarks.push("There is no layer to write; every tag is O.".to_owned()),
     }
     for example in examples {
-        let tokens = options.tokenizer.tokens(example.article);
-        let tags = tags(example, layer.as_ref(), &tokens, &mut losses);
-        count_lost(example, Carries::NOTHING, &mut losses);
+        let tokens = options.tokenizer.tokens(&example.article);
+        let tags = tags(&example, layer.as_ref(), &tokens, &mut losses);
+        count_lost(&example, Carries::NOTHING, &mut losses);
         out.write_all(b"-DOCSTART-\tO\n\n")?;
         let text = example.article.text();
-        let mut sentences = sentences(example.article).into_iter().map(TextRange::end).peekable();
+        let mut sentences = sentences(&example.article).into_iter().map(TextRange::end).peekable();
         for (token, tag) in tokens.iter().zip(&tags) {
             let mut ended = false;
             while sentences.next_if(|end| *end <= token.start()).is_some() {
@@ -56,7 +73,7 @@ fn default_layer(schema: &Schema) -> Option<LayerId> {
 }
 
 /// One tag for each token.
-fn tags(example: &Example<'_>, layer: Option<&LayerId>, tokens: &[TextRange], losses: &mut Losses) -> Vec<String> {
+fn tags(example: &Example, layer: Option<&LayerId>, tokens: &[TextRange], losses: &mut Losses) -> Vec<String> {
     let mut tags = vec!["O".to_owned(); tokens.len()];
     // By token, which span stands there.
     let mut taken: Vec<Option<TextRange>> = vec![None; tokens.len()];

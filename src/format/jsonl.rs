@@ -2,7 +2,7 @@
 //!
 //! Offsets are code points, `end` is not part of the span, and every fragment carries its full text.
 
-use std::io::{self, Write};
+use std::io;
 
 use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
@@ -11,7 +11,8 @@ use crate::base::env::Env;
 use crate::dataset::example::Example;
 use crate::dataset::loss::Losses;
 use crate::extract::plain;
-use crate::format::{Carries, Input, Read, WriteOptions, count_lost, jsonl_read};
+use crate::format::output::Output;
+use crate::format::{Carries, Format, Input, OptionKind, Read, WriteOptions, count_lost, jsonl_read};
 use crate::model::annotation_set::{AnnotationSet, ReviewState};
 use crate::model::article::{Article, Block, BlockKind, Source};
 use crate::model::id::{AnnotatorId, AttributeId, QuestionId, SpanId};
@@ -19,18 +20,34 @@ use crate::model::relation::End;
 use crate::model::span::Span;
 use crate::model::value::Value;
 
+/// The row in the table.
+pub const FORMAT: Format = Format {
+    id: "jsonl",
+    name: "JSON Lines",
+    extensions: &["jsonl", "ndjson"],
+    reads: Some(read),
+    writes: Some(write),
+    carries: Carries::EVERYTHING,
+    choices: &[OptionKind::Encoding, OptionKind::TextField],
+    ..Format::NONE
+};
+
 /// Reads articles, and annotations where they are written as this program or Prodigy writes them.
 pub fn read(input: &Input<'_>, env: &Env) -> Read {
     jsonl_read::read(input, env)
 }
 
 /// Writes one example a line.
-pub fn write(examples: &[Example<'_>], _: &WriteOptions, out: &mut dyn Write) -> io::Result<Losses> {
+pub fn write(
+    examples: &mut dyn Iterator<Item = Example>,
+    _: &WriteOptions,
+    out: &mut dyn Output,
+) -> io::Result<Losses> {
+    let out = out.file("")?;
     let mut losses = Losses::default();
-    let everything = crate::format::by_id("jsonl").map_or(Carries::NOTHING, |format| format.carries);
     for example in examples {
-        count_lost(example, everything, &mut losses);
-        serde_json::to_writer(&mut *out, &Line::new(example)).map_err(io::Error::from)?;
+        count_lost(&example, FORMAT.carries, &mut losses);
+        serde_json::to_writer(&mut *out, &Line::new(&example)).map_err(io::Error::from)?;
         out.write_all(b"\n")?;
     }
     Ok(losses)
@@ -162,9 +179,9 @@ fn plain_value(value: &Value) -> Json {
 }
 
 impl<'a> Line<'a> {
-    fn new(example: &Example<'a>) -> Self {
-        let article = example.article;
-        let set = example.set.map(|(_, set)| set);
+    fn new(example: &'a Example) -> Self {
+        let article = &*example.article;
+        let set = example.set.as_ref().map(|(_, set)| &**set);
         let review = set.map(|set| &set.review);
         let state = review.map(|review| &review.state);
         Self {
@@ -181,7 +198,7 @@ impl<'a> Line<'a> {
                 _ => None,
             },
             note: review.map_or("", |review| &review.note),
-            annotator: example.set.map(|(by, _)| by),
+            annotator: example.set.as_ref().map(|(by, _)| by),
             spans: spans(example),
             relations: set.map(relations).unwrap_or_default(),
             article_labels: article_labels(example),
@@ -203,7 +220,7 @@ fn own_blocks(article: &Article) -> Vec<BlockLine> {
     if alike { Vec::new() } else { article.blocks().iter().map(line).collect() }
 }
 
-fn spans<'a>(example: &Example<'a>) -> Vec<SpanLine<'a>> {
+fn spans<'a>(example: &'a Example) -> Vec<SpanLine<'a>> {
     let text = example.article.text();
     let line = |(id, span): (&'a SpanId, &'a Span)| SpanLine {
         id: id.as_str(),
@@ -245,8 +262,8 @@ fn relations(set: &AnnotationSet) -> Vec<RelationLine<'_>> {
         .collect()
 }
 
-fn article_labels<'a>(example: &Example<'a>) -> Vec<LabelLine<'a>> {
-    let Some((_, set)) = example.set else { return Vec::new() };
+fn article_labels<'a>(example: &'a Example) -> Vec<LabelLine<'a>> {
+    let Some((_, set)) = &example.set else { return Vec::new() };
     set.labels
         .iter()
         .map(|(id, label)| LabelLine {

@@ -1,7 +1,10 @@
 //! Floor 5: outside formats. One file each, one row in [`FORMATS`].
 
 pub mod conll;
+pub mod draft;
 pub mod jsonl;
+pub mod offsets;
+pub mod output;
 pub mod txt;
 pub mod unread;
 
@@ -10,12 +13,13 @@ mod jsonl_read;
 mod jsonl_said;
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 
 use crate::base::env::Env;
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
 use crate::dataset::tokens::Tokenizer;
+use crate::format::output::{One, Output};
 use crate::model::annotation_set::{AnnotationSet, ReviewState};
 use crate::model::article::{Article, BlockKind, Source};
 use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId, LayerId, RelationKindId};
@@ -37,6 +41,15 @@ pub struct Format {
     pub writes: Option<WriteFn>,
     /// What it can hold.
     pub carries: Carries,
+    /// Whether a file is of this format by what is in it, for ends of names that several formats share; where it is
+    /// absent, the end says enough.
+    pub looks: Option<fn(&[u8]) -> bool>,
+    /// It is written as a folder of files.
+    pub folder: bool,
+    /// Ends of names of files that are read along with one of the same name before the end.
+    pub along: &'static [&'static str],
+    /// Names of files that belong to a folder of this format and hold no article.
+    pub aside: &'static [&'static str],
     /// What a person may choose.
     pub choices: &'static [OptionKind],
 }
@@ -44,48 +57,11 @@ pub struct Format {
 /// Reads one file. Never fails as a whole: what went wrong is among the problems.
 pub type ReadFn = fn(&Input<'_>, &Env) -> Read;
 
-/// Writes examples, and says what was lost.
-pub type WriteFn = fn(&[Example<'_>], &WriteOptions, &mut dyn Write) -> io::Result<Losses>;
+/// Writes examples as they come, and says what was lost.
+pub type WriteFn = fn(&mut dyn Iterator<Item = Example>, &WriteOptions, &mut dyn Output) -> io::Result<Losses>;
 
-/// All formats, in the order of menus.
-pub static FORMATS: &[Format] = &[
-    Format {
-        id: "txt",
-        name: "Plain text",
-        extensions: &["txt", "text"],
-        reads: Some(txt::read),
-        writes: Some(txt::write),
-        carries: Carries::NOTHING,
-        choices: &[OptionKind::Encoding, OptionKind::PerLine],
-    },
-    Format {
-        id: "jsonl",
-        name: "JSON Lines",
-        extensions: &["jsonl", "ndjson"],
-        reads: Some(jsonl::read),
-        writes: Some(jsonl::write),
-        carries: Carries {
-            nesting: true,
-            overlap: true,
-            fragments: true,
-            attributes: true,
-            relations: true,
-            article_labels: true,
-            notes: true,
-            unit: "code points",
-        },
-        choices: &[OptionKind::Encoding, OptionKind::TextField],
-    },
-    Format {
-        id: "conll",
-        name: "CoNLL, one token a line (BIO)",
-        extensions: &["conll", "bio", "iob"],
-        reads: None,
-        writes: Some(conll::write),
-        carries: Carries { unit: "tokens", ..Carries::NOTHING },
-        choices: &[OptionKind::Layer, OptionKind::Tokenizer],
-    },
-];
+/// All formats, in the order of menus; each row stands in the file of its format.
+pub static FORMATS: &[Format] = &[txt::FORMAT, jsonl::FORMAT, conll::FORMAT];
 
 /// What a format can hold beside the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +85,36 @@ pub struct Carries {
     pub unit: &'static str,
 }
 
+impl Format {
+    /// A format that can do nothing yet; rows name what they can.
+    pub const NONE: Self = Self {
+        id: "",
+        name: "",
+        extensions: &[],
+        reads: None,
+        writes: None,
+        carries: Carries::NOTHING,
+        looks: None,
+        folder: false,
+        along: &[],
+        aside: &[],
+        choices: &[],
+    };
+}
+
 impl Carries {
+    /// Everything that can be said.
+    pub const EVERYTHING: Self = Self {
+        nesting: true,
+        overlap: true,
+        fragments: true,
+        attributes: true,
+        relations: true,
+        article_labels: true,
+        notes: true,
+        unit: "code points",
+    };
+
     /// Text only.
     pub const NOTHING: Self = Self {
         nesting: false,
@@ -138,8 +143,23 @@ pub enum OptionKind {
     Layer,
 }
 
+/// Files in the same folder, for formats that spread an article over several.
+pub trait Beside {
+    /// The bytes of the file of that name; nothing if there is none or it is too large.
+    fn read(&self, name: &str) -> Option<Vec<u8>>;
+}
+
+/// No other file.
+pub struct Alone;
+
+impl Beside for Alone {
+    fn read(&self, _: &str) -> Option<Vec<u8>> {
+        None
+    }
+}
+
 /// One file to read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Input<'a> {
     /// Its name without the folder.
     pub name: &'a str,
@@ -147,6 +167,8 @@ pub struct Input<'a> {
     pub bytes: &'a [u8],
     /// What the person chose.
     pub options: &'a ReadOptions,
+    /// What lies in the same folder.
+    pub beside: &'a dyn Beside,
 }
 
 /// What a person chose for reading.
@@ -259,10 +281,21 @@ pub fn by_id(id: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.id == id)
 }
 
-/// The format that can read the file, by its name, or else by how it begins.
+/// The format whose ends of names the file has and whose content it has, too.
+pub fn known(name: &str, bytes: &[u8]) -> Option<&'static Format> {
+    let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
+    let looks = |format: &&Format| format.looks.is_some_and(|looks| looks(bytes));
+    FORMATS.iter().filter(|format| format.extensions.contains(&end.as_str())).find(looks)
+}
+
+/// The format that can read the file: by what is in it, by its name, or else by how it begins.
 pub fn sniff(name: &str, bytes: &[u8]) -> Option<&'static Format> {
+    if let Some(format) = known(name, bytes) {
+        return Some(format);
+    }
     let extension = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
-    let named = FORMATS.iter().find(|format| format.extensions.contains(&extension.as_str()));
+    let by_end = |format: &&Format| format.looks.is_none() && format.extensions.contains(&extension.as_str());
+    let named = FORMATS.iter().find(by_end);
     if let Some(format) = named {
         return format.reads.is_some().then_some(format);
     }
@@ -278,15 +311,24 @@ pub fn sniff(name: &str, bytes: &[u8]) -> Option<&'static Format> {
     by_id(id)
 }
 
+/// Whether a file of a folder holds no article of its own: it is read along with another one, or says something of all.
+pub fn is_companion(name: &str, there: impl Fn(&str) -> bool) -> bool {
+    let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
+    FORMATS.iter().any(|format| {
+        let leads = || format.extensions.iter().any(|lead| there(&format!("{stem}.{lead}")));
+        format.aside.contains(&name) || (format.along.contains(&end) && leads())
+    })
+}
+
 /// What writing would lose, without writing.
-pub fn losses(format: &Format, examples: &[Example<'_>], options: &WriteOptions) -> Losses {
-    let write = format.writes.map(|write| write(examples, options, &mut io::sink()));
+pub fn losses(format: &Format, examples: &mut dyn Iterator<Item = Example>, options: &WriteOptions) -> Losses {
+    let write = format.writes.map(|write| write(examples, options, &mut One(io::sink())));
     write.and_then(Result::ok).unwrap_or_default()
 }
 
 /// Counts everything of an example that a format without room for it leaves out; spans are counted by the format.
-fn count_lost(example: &Example<'_>, carries: Carries, losses: &mut Losses) {
-    let Some((_, set)) = example.set else { return };
+fn count_lost(example: &Example, carries: Carries, losses: &mut Losses) {
+    let Some((_, set)) = &example.set else { return };
     let article = &example.article.id;
     for (_, span) in set.in_reading_order() {
         let range = Some(span.at.hull());

@@ -1,15 +1,27 @@
 //! Plain text: a file is an article, or each line is one. Nothing but the text is written.
 
-use std::io::{self, Write};
+use std::io;
 
 use crate::base::env::Env;
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
 use crate::extract::encoding::{decode, is_known};
 use crate::extract::plain;
-use crate::format::{Carries, Input, Read, ReadArticle, WriteOptions, count_lost};
+use crate::format::output::Output;
+use crate::format::{Carries, Format, Input, OptionKind, Read, ReadArticle, WriteOptions, count_lost};
 use crate::model::article::{Encoding, Source, Verdict};
 use crate::model::problem::{Problem, Severity};
+
+/// The row in the table.
+pub const FORMAT: Format = Format {
+    id: "txt",
+    name: "Plain text",
+    extensions: &["txt", "text"],
+    reads: Some(read),
+    writes: Some(write),
+    choices: &[OptionKind::Encoding, OptionKind::PerLine],
+    ..Format::NONE
+};
 
 /// Reads a file as one article, or its lines as one each.
 pub fn read(input: &Input<'_>, env: &Env) -> Read {
@@ -84,21 +96,26 @@ pub(super) fn characters(input: &Input<'_>, problems: &mut Vec<Problem>) -> Opti
 }
 
 /// Writes the text of each article once; several are set apart by a blank line.
-pub fn write(examples: &[Example<'_>], _: &WriteOptions, out: &mut dyn Write) -> io::Result<Losses> {
+pub fn write(
+    examples: &mut dyn Iterator<Item = Example>,
+    _: &WriteOptions,
+    out: &mut dyn Output,
+) -> io::Result<Losses> {
+    let out = out.file("")?;
     let mut losses = Losses::default();
     let mut last = None;
     for example in examples {
-        if last != Some(&example.article.id) {
+        if last.as_ref() != Some(&example.article.id) {
             if last.is_some() {
                 out.write_all(b"\n\n")?;
             }
             out.write_all(example.article.text().as_str().as_bytes())?;
         }
-        last = Some(&example.article.id);
+        last = Some(example.article.id.clone());
         for (_, span) in example.spans() {
             losses.add(LossKind::Spans, &example.article.id, Some(span.at.hull()), &span.quote);
         }
-        count_lost(example, Carries::NOTHING, &mut losses);
+        count_lost(&example, Carries::NOTHING, &mut losses);
     }
     Ok(losses)
 }

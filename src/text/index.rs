@@ -66,6 +66,23 @@ impl Index {
         to_u32(slot * STEP + ahead).min(self.chars)
     }
 
+    /// Code point that starts at the UTF-16 offset, or the length at its end; nothing inside a pair and past the end.
+    pub fn char_of_unit(&self, text: &str, unit: u64) -> Option<u32> {
+        let unit = u32::try_from(unit).ok().filter(|unit| *unit <= self.units)?;
+        if self.checkpoints.is_empty() {
+            return Some(unit);
+        }
+        let slot = self.checkpoints.partition_point(|(_, at)| *at <= unit).saturating_sub(1);
+        let (byte, mut at) = self.checkpoints.get(slot).copied()?;
+        let mut place = to_u32(slot * STEP);
+        let mut rest = text.get(byte as usize..)?.chars();
+        while at < unit {
+            at += to_u32(rest.next()?.len_utf16());
+            place += 1;
+        }
+        (at == unit).then_some(place)
+    }
+
     fn scan(&self, text: &str, place: u32, pick: impl Fn(u32, u32) -> u32) -> Option<u32> {
         if place >= self.chars {
             return None;

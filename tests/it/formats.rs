@@ -14,7 +14,8 @@ use rubricate::edit::apply::apply;
 use rubricate::edit::change::Change;
 use rubricate::edit::edit::Edit;
 use rubricate::extract::plain;
-use rubricate::format::{FORMATS, Input, Read, ReadOptions, WriteOptions, by_id, losses};
+use rubricate::format::output::One;
+use rubricate::format::{Alone, FORMATS, Input, Read, ReadOptions, WriteOptions, by_id, losses};
 use rubricate::model::annotation_set::{AnnotationSet, ArticleLabel, Question, Review, ReviewState, SetKey};
 use rubricate::model::annotator::{Annotator, Role};
 use rubricate::model::article::{Article, BlockKind};
@@ -30,13 +31,13 @@ use rubricate::text::unit::Unit;
 
 fn read(format: &str, bytes: &[u8], options: &ReadOptions) -> Read {
     let read = by_id(format).unwrap().reads.unwrap();
-    read(&Input { name: "news.x", bytes, options }, &Env::fixed(1))
+    read(&Input { name: "news.x", bytes, options, beside: &Alone }, &Env::fixed(1))
 }
 
 fn write(format: &str, project: &Project, options: &WriteOptions) -> (String, rubricate::dataset::loss::Losses) {
     let mut out = Vec::new();
     let write = by_id(format).unwrap().writes.unwrap();
-    let losses = write(&examples(project, None), options, &mut out).unwrap();
+    let losses = write(&mut examples(project, None), options, &mut One(&mut out)).unwrap();
     (String::from_utf8(out).unwrap(), losses)
 }
 
@@ -181,8 +182,8 @@ fn two_annotators_are_two_lines_of_one_article() {
     apply(&mut project, &edits).unwrap();
     assert_eq!(write("jsonl", &project, &WriteOptions::default()).0.lines().count(), 2);
     comes_back(&project, &key);
-    assert_eq!(examples(&project, Some(&"bob".into())).len(), 1);
-    assert!(examples(&project, Some(&"eve".into()))[0].set.is_none());
+    assert_eq!(examples(&project, Some(&"bob".into())).count(), 1);
+    assert!(examples(&project, Some(&"eve".into())).next().unwrap().set.is_none());
 }
 
 #[test]
@@ -310,7 +311,7 @@ fn conll_has_one_level_and_counts_the_rest() {
     );
     assert!(lost.remarks.iter().any(|remark| remark.contains("‘words’")));
     say_much(&mut project, &key);
-    let lost = losses(by_id("conll").unwrap(), &examples(&project, None), &WriteOptions::default());
+    let lost = losses(by_id("conll").unwrap(), &mut examples(&project, None), &WriteOptions::default());
     let count = |kind| lost.count(kind);
     assert_eq!((count(LossKind::Relations), count(LossKind::Attributes), count(LossKind::Notes)), (2, 8, 2));
     assert_eq!((count(LossKind::ArticleLabels), count(LossKind::Certainty), count(LossKind::Questions)), (1, 1, 1));
@@ -389,7 +390,7 @@ proptest! {
         for format in FORMATS {
             if let Some(read) = format.reads {
                 let options = ReadOptions { per_line, ..ReadOptions::default() };
-                _ = read(&Input { name: "x", bytes: &bytes, options: &options }, &Env::fixed(1));
+                _ = read(&Input { name: "x", bytes: &bytes, options: &options, beside: &Alone }, &Env::fixed(1));
             }
         }
     }

@@ -19,6 +19,8 @@ mod cli;
 mod tidy;
 mod extract;
 mod formats;
+#[allow(dead_code, reason = "each format uses a part of it")]
+mod trip;
 mod geometry;
 mod ui;
 mod ui_access;

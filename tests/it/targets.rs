@@ -3,7 +3,7 @@
 use rubricate::app::import::worker;
 use rubricate::base::env::Env;
 use rubricate::extract::encoding::decode;
-use rubricate::format::{Input, ReadOptions, by_id, sniff, unread};
+use rubricate::format::{Alone, Input, ReadOptions, by_id, sniff, unread};
 use rubricate::model::id::ArticleId;
 use rubricate::store::layout::{Part, assemble};
 use rubricate::store::{journal, ron};
@@ -59,7 +59,7 @@ fn read(format: &str, bytes: &[u8]) {
     let read = by_id(format).unwrap().reads.unwrap();
     for per_line in [false, true] {
         let options = ReadOptions { per_line, ..ReadOptions::default() };
-        let read = read(&Input { name: "news.x", bytes, options: &options }, &Env::fixed(1));
+        let read = read(&Input { name: "news.x", bytes, options: &options, beside: &Alone }, &Env::fixed(1));
         assert!(!read.articles.is_empty() || !read.problems.is_empty() || blank(bytes), "silence");
         for one in read.articles {
             let sets = one.sets.clone();

@@ -35,7 +35,7 @@ struct Ban {
 const BANS: &[Ban] = &[
     Ban {
         words: &["fs::write", "File::create", "fs::rename", "OpenOptions"],
-        only_in: &["base/disk.rs"],
+        only_in: &["base/disk.rs", "base/disk/growing.rs"],
         reason: "a file is either whole or as it was before",
         instead: "base::disk",
     },

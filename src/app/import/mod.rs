@@ -18,7 +18,7 @@ use crate::base::env::Env;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::job::Progress;
 use crate::base::limits::Limits;
-use crate::format::{Needs, ReadArticle, ReadOptions};
+use crate::format::{self, Needs, ReadArticle, ReadOptions};
 use crate::model::annotation_set::AnnotationSet;
 use crate::model::article::Article;
 use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId};
@@ -147,8 +147,13 @@ fn walk(folder: &Path, depth: u8, files: &mut Vec<PathBuf>, problems: &mut Vec<P
     };
     let mut inside: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
     inside.sort();
+    let names: BTreeSet<String> = inside.iter().map(|path| disk::name(path)).collect();
     for path in inside {
         let name = disk::name(&path);
+        // Read along with its article, or about a whole folder.
+        if format::is_companion(&name, |other| names.contains(other)) {
+            continue;
+        }
         let ours = [".ron", ".ronl"].iter().any(|end| name.ends_with(end));
         if name.starts_with('.') || ours {
             continue;

@@ -9,7 +9,7 @@ use crate::base::error::{Error, Kind, Result};
 use crate::base::job;
 use crate::base::limits::{Limit, Limits, allow_seconds, confine};
 use crate::base::{disk, foreign, frame};
-use crate::format::{self, Input, Needs, Read, ReadArticle, ReadOptions};
+use crate::format::{self, Beside, Input, Needs, Read, ReadArticle, ReadOptions};
 use crate::model::problem::{Problem, Severity};
 
 /// The word that makes a child of the program.
@@ -164,7 +164,8 @@ pub(super) fn read_file(file: &Path, format: Option<&str>, options: &ReadOptions
     let format = match format {
         Some(id) => format::by_id(id),
         None => {
-            if let Some(why) = format::unread::refusal(&name, &bytes) {
+            let known = format::known(&name, &bytes).is_some();
+            if let Some(why) = format::unread::refusal(&name, &bytes).filter(|_| !known) {
                 return failed(format!("‘{name}’ was not read. {why}"));
             }
             // What nobody knows is read as plain text, which says why it is none.
@@ -174,12 +175,27 @@ pub(super) fn read_file(file: &Path, format: Option<&str>, options: &ReadOptions
     let Some(read) = format.and_then(|format| format.reads) else {
         return failed(format!("Could not read ‘{name}’. This format can only be written. Choose another one"));
     };
-    let mut read = read(&Input { name: &name, bytes: &bytes, options }, env);
+    let beside = Neighbours { folder: disk::folder(file), limit: limits.get(Limit::File) };
+    let mut read = read(&Input { name: &name, bytes: &bytes, options, beside: &beside }, env);
     keep_within(&mut read, &name, limits);
     for problem in &mut read.problems {
         problem.what = foreign::tame(&problem.what);
     }
     read
+}
+
+/// The files of a folder, by name; only plain names, so that nobody reaches anything else.
+struct Neighbours<'a> {
+    folder: &'a Path,
+    limit: u64,
+}
+
+impl Beside for Neighbours<'_> {
+    fn read(&self, name: &str) -> Option<Vec<u8>> {
+        let plain = Path::new(name).file_name().is_some_and(|plain| plain == name);
+        let path = self.folder.join(name);
+        if plain && path.is_file() { disk::read(&path, self.limit).ok() } else { None }
+    }
 }
 
 /// Leaves out articles that are too large, and refuses a file with too many.
