@@ -46,9 +46,9 @@ pub fn commit(session: &mut Session, batch: Batch) -> Result<Imported> {
     let mut annotated: BTreeSet<SetKey> = project.set_keys().cloned().collect();
     let mut number = project.next_number();
     let now = session.env.now();
-    for Ready { id: wanted, mut article, sets } in batch.articles {
-        // An id of the file that is taken already gives way to a fresh one.
-        if wanted.as_ref().is_some_and(|wanted| taken.contains(wanted)) {
+    for Ready { mut article, sets } in batch.articles {
+        // An id that is taken already gives way to a fresh one.
+        while taken.contains(&article.id) {
             article.id = ArticleId::new(session.env.id());
         }
         let id = article.id.clone();
