@@ -5,6 +5,7 @@
 
 pub mod worker;
 mod commit;
+mod joining;
 mod reading;
 mod wire;
 mod wire_model;
@@ -58,6 +59,8 @@ pub struct Batch {
 struct Ready {
     /// Under the id that the file gives, or a fresh one where there is none.
     article: Article,
+    /// Whether the file gives the id.
+    named: bool,
     sets: Vec<(Option<AnnotatorId>, AnnotationSet)>,
 }
 
@@ -74,6 +77,7 @@ impl Batch {
 
     fn take(&mut self, read: ReadArticle, env: &Env) {
         let ReadArticle { id, title, body, source, language, sets } = read;
+        let named = id.is_some();
         let own = id.unwrap_or_else(|| ArticleId::new(env.id()));
         // A reader that gives an article without text has said why.
         let Some(mut article) = Article::new(own, 0, title, body) else { return };
@@ -87,7 +91,7 @@ impl Batch {
                 self.users.entry(id.clone()).or_default().insert(span.label.clone());
             }
         }
-        self.articles.push(Ready { article, sets });
+        self.articles.push(Ready { article, named, sets });
     }
 }
 
