@@ -1,6 +1,6 @@
 //! `convert`: from one format to another, by way of a project that is never stored.
 
-use crate::app::export::{self, Plan};
+use crate::app::export;
 use crate::app::import;
 use crate::app::session::Session;
 use crate::app::start;
@@ -9,6 +9,7 @@ use crate::base::error::{Error, Kind, Result};
 use crate::base::job::Progress;
 use crate::cli::{Findings, Out, Words, findings, sentences};
 use crate::cli::{export as export_verb, import as import_verb};
+use crate::dataset::recipe::Recipe;
 use crate::format;
 
 pub(super) fn run(words: &Words, out: &mut Out) -> Result<Findings> {
@@ -31,8 +32,8 @@ pub(super) fn run(words: &Words, out: &mut Out) -> Result<Findings> {
         let why = sentences(&imported.problems).join(" ");
         return Err(Error::new(Kind::Input, "Nothing could be read", why.trim_end_matches('.'), "No file was written"));
     }
-    let plan = Plan { format, by: None, options: export_verb::options(words)? };
-    let exported = export::write(session.project(), &plan, &output, &Progress::unseen())?;
+    let recipe = Recipe { format, ..export_verb::recipe(words)? };
+    let exported = export::write(session.project(), &recipe, &output, &Progress::unseen())?;
     export_verb::tell(out, &exported, &output);
     if !words.json {
         sentences(&imported.problems).iter().for_each(|sentence| out.line(sentence));

@@ -1,52 +1,140 @@
-//! `export`: writes training data.
+//! `export`: writes training data, by a recipe or as the words say.
+
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use crate::app::export::{self, Exported, Plan};
+use crate::app::export::{self, Exported};
+use crate::base::disk;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::job::Progress;
 use crate::cli::{Findings, Out, Words};
+use crate::dataset::recipe::{ExampleUnit, Overlaps, Recipe, Wanted, Who};
+use crate::dataset::split::{Split, Together};
 use crate::dataset::tokens::Tokenizer;
-use crate::format::WriteOptions;
 use crate::model::id::{AnnotatorId, LayerId};
 use crate::store::open::Mode;
 
+/// The largest recipe that is read, in bytes.
+const LARGEST: u64 = 16 << 20;
+
+/// Names of ways to deal with spans that share text.
+const OVERLAPS: [(&str, Overlaps); 4] = [
+    ("longest", Overlaps::Longest),
+    ("first", Overlaps::First),
+    ("skip", Overlaps::Skip),
+    ("file-per-layer", Overlaps::FilePerLayer),
+];
+
 pub(super) fn run(words: &Words, out: &mut Out) -> Result<Findings> {
-    let plan = Plan {
-        format: words.needed("format")?,
-        by: words.option("by").map(AnnotatorId::new),
-        options: options(words)?,
-    };
-    let path = std::path::PathBuf::from(words.needed("out")?);
+    let mut recipe = recipe(words)?;
+    match words.option("format") {
+        Some(format) => recipe.format = format,
+        None if recipe.format.is_empty() => recipe.format = words.needed("format")?,
+        None => {}
+    }
+    let path = PathBuf::from(words.needed("out")?);
     let session = words.session(Mode::Read)?;
-    let exported = export::write(session.project(), &plan, &path, &Progress::unseen())?;
+    let exported = export::write(session.project(), &recipe, &path, &Progress::unseen())?;
     tell(out, &exported, &path);
     Ok(if exported.losses.is_empty() { Findings::None } else { Findings::Some })
 }
 
-/// What the command line says on writing.
-pub(super) fn options(words: &Words) -> Result<WriteOptions> {
-    let tokenizer = match words.option("tokenizer").as_deref() {
-        None | Some("words") => Tokenizer::Words,
-        Some("whitespace") => Tokenizer::Whitespace,
-        Some(other) => {
-            let why = format!("There is no tokenizer ‘{other}’");
-            return Err(Error::new(Kind::Usage, "Could not understand the command", why, "Choose words or whitespace"));
-        }
+/// What the command line says on writing: a recipe, and words that go before what it says.
+pub(super) fn recipe(words: &Words) -> Result<Recipe> {
+    let mut recipe = match words.option("recipe") {
+        Some(path) => read(Path::new(&path))?,
+        None => Recipe::default(),
     };
-    Ok(WriteOptions { tokenizer, layer: words.option("layer").map(LayerId::new) })
+    if let Some(name) = words.option("tokenizer") {
+        let known = Tokenizer::ALL.into_iter().find(|tokenizer| tokenizer.name() == name);
+        recipe.tokenizer = known.ok_or_else(|| unknown("tokenizer", &name, &Tokenizer::ALL.map(Tokenizer::name)))?;
+    }
+    if let Some(name) = words.option("overlaps") {
+        let known = OVERLAPS.into_iter().find(|(known, _)| *known == name);
+        recipe.overlaps = known.ok_or_else(|| unknown("choice", &name, &OVERLAPS.map(|(name, _)| name)))?.1;
+    }
+    if let Some(parts) = words.option("split") {
+        let names = ["train", "dev", "test"].map(str::to_owned);
+        let weights: Option<Vec<u32>> = parts.split([',', '/']).map(|weight| weight.trim().parse().ok()).collect();
+        let weights = weights.filter(|weights| (1..=names.len()).contains(&weights.len()));
+        let weights = weights.ok_or_else(|| unknown("split", &parts, &["80,10,10", "90,10"]))?;
+        recipe.split = Some(Split { parts: names.into_iter().zip(weights).collect(), ..Split::default() });
+    }
+    if let (Some(split), Some(seed)) = (&mut recipe.split, words.option("seed")) {
+        split.seed = seed.parse().map_err(|_| unknown("seed", &seed, &["a whole number"]))?;
+    }
+    if let (Some(split), Some(facts)) = (&mut recipe.split, words.option("together")) {
+        let mut together = Together { near: false, ..Together::default() };
+        for fact in facts.split(',').filter(|fact| *fact != "none") {
+            match fact {
+                "near" => together.near = true,
+                "site" => together.site = true,
+                "story" => together.story = true,
+                "date" => together.date = true,
+                other => return Err(unknown("fact", other, &["near", "site", "story", "date", "none"])),
+            }
+        }
+        split.together = together;
+    }
+    if let Some(by) = words.option("by") {
+        recipe.who = Who::One(AnnotatorId::new(by));
+    }
+    if let Some(layer) = words.option("layer") {
+        recipe.layer = Some(LayerId::new(layer));
+    }
+    if let Some(states) = words.option("states") {
+        recipe.states = states.split(',').map(str::to_owned).collect();
+    }
+    if let Some(name) = words.option("name") {
+        recipe.name = name;
+    }
+    if let Some(licence) = words.option("licence") {
+        recipe.licence = licence;
+    }
+    for (switch, set) in SWITCHES {
+        if words.has(switch) {
+            set(&mut recipe);
+        }
+    }
+    Ok(recipe)
+}
+
+/// Words without a value.
+const SWITCHES: [(&str, fn(&mut Recipe)); 5] = [
+    ("gold", |recipe| recipe.who = Who::Gold),
+    ("cleaned", |recipe| recipe.text = Wanted::Cleaned),
+    ("sentences", |recipe| recipe.unit = ExampleUnit::Sentence),
+    ("soft", |recipe| recipe.soft = true),
+    ("dataset", |recipe| recipe.folder = true),
+];
+
+fn read(path: &Path) -> Result<Recipe> {
+    let bytes = disk::read(path, LARGEST)?;
+    let recipe = std::str::from_utf8(&bytes).map_err(|error| error.to_string()).and_then(Recipe::from_ron);
+    recipe.map_err(|why| {
+        let what = format!("Could not read the recipe ‘{}’", disk::name(path));
+        Error::new(Kind::Input, what, why, "Repair it there").at(path)
+    })
+}
+
+fn unknown(what: &str, given: &str, known: &[&str]) -> Error {
+    let why = format!("There is no {what} ‘{given}’");
+    Error::new(Kind::Usage, "Could not understand the command", why, format!("Choose one of: {}", known.join(", ")))
 }
 
 /// Says what was written and what was lost.
-pub(super) fn tell(out: &mut Out, exported: &Exported, path: &std::path::Path) {
+pub(super) fn tell(out: &mut Out, exported: &Exported, path: &Path) {
     let shape = json!({
         "examples": exported.examples,
         "spans": exported.spans,
         "losses": exported.losses,
+        "split": exported.division,
         "path": path,
     });
     let mut lines =
         vec![format!("{} examples with {} spans written to {}.", exported.examples, exported.spans, path.display())];
+    lines.extend(exported.division.iter().flat_map(crate::dataset::split::Report::sentences));
     lines.extend(exported.losses.sentences());
     out.tell(&shape, &lines);
 }

@@ -30,5 +30,9 @@ pub(super) fn run(words: &Words, out: &mut Out) -> Result<Findings> {
 
 /// What the command line says on reading.
 pub(super) fn options(words: &Words) -> ReadOptions {
-    ReadOptions { encoding: words.option("encoding"), text_field: words.option("text-field"), per_line: words.per_line }
+    ReadOptions {
+        encoding: words.option("encoding"),
+        text_field: words.option("text-field"),
+        per_line: words.has("per-line"),
+    }
 }

@@ -57,7 +57,9 @@ static VERBS: &[Verb] = &[
     },
     Verb {
         name: "export",
-        takes: "PROJECT --format F --out PATH [--by ANNOTATOR] [--layer LAYER] [--tokenizer T]",
+        takes: "PROJECT (--format F | --recipe FILE) --out PATH [--by ANNOTATOR | --gold] [--layer LAYER] [--tokenizer T] \
+                [--overlaps longest|first|skip|file-per-layer] [--states done,…] [--cleaned] [--sentences] [--soft] \
+                [--split 80,10,10 [--seed N] [--together near,site,story,date]] [--dataset] [--name N] [--licence L]",
         help: "Writes annotations as training data, and says what the format cannot hold.",
         example: "rubricate export news.ron --format jsonl --out news.jsonl",
         run: export::run,
@@ -126,7 +128,7 @@ pub(crate) struct Words {
     plain: Vec<OsString>,
     options: Vec<(String, OsString)>,
     json: bool,
-    per_line: bool,
+    switches: Vec<&'static str>,
 }
 
 /// Whether there was something to find.
@@ -207,15 +209,20 @@ fn window(_words: Vec<OsString>) -> Result<Findings> {
     Err(Error::new(Kind::Usage, "Could not open the window", why, "Say ‘rubricate help’ for what it can do"))
 }
 
+/// Words that take no value.
+const SWITCHES: [&str; 6] = ["per-line", "gold", "cleaned", "sentences", "soft", "dataset"];
+
 fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Words> {
     let mut parsed = Words::default();
     let mut parser = Parser::from_args(words);
     while let Some(word) = parser.next().map_err(misread)? {
         match word {
             Arg::Long("json") => parsed.json = true,
-            Arg::Long("per-line") => parsed.per_line = true,
+            Arg::Long(name) if SWITCHES.contains(&name) => {
+                parsed.switches.extend(SWITCHES.iter().find(|known| **known == name));
+            }
             Arg::Long(name) => {
-                const KNOWN: [&str; 15] = [
+                const KNOWN: [&str; 21] = [
                     "format",
                     "out",
                     "by",
@@ -231,6 +238,12 @@ fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Words> {
                     "edits",
                     "articles",
                     "form",
+                    "recipe",
+                    "overlaps",
+                    "split",
+                    "together",
+                    "states",
+                    "licence",
                 ];
                 if !KNOWN.contains(&name) {
                     let why = format!("There is no option ‘--{name}’");
@@ -292,6 +305,10 @@ impl Words {
     fn option(&self, name: &str) -> Option<String> {
         let value = self.options.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.clone())?;
         value.string().ok()
+    }
+
+    fn has(&self, switch: &str) -> bool {
+        self.switches.contains(&switch)
     }
 
     fn needed(&self, name: &str) -> Result<String> {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::model::annotation_set::{AnnotationSet, SetKey};
+use crate::model::annotation_set::AnnotationSet;
 use crate::model::article::Article;
-use crate::model::id::{AnnotatorId, SpanId};
+use crate::model::id::{AnnotatorId, ArticleId, SpanId};
 use crate::model::project::Project;
 use crate::model::schema::Schema;
 use crate::model::span::Span;
@@ -32,18 +32,17 @@ impl Example {
 /// An article that nobody touched, or not the one asked for, is an example with nothing said. Each is read when it is
 /// asked for, so that a walk over all takes the memory of one.
 pub fn examples<'a>(project: &'a Project, by: Option<&'a AnnotatorId>) -> impl Iterator<Item = Example> + 'a {
-    project.article_order().into_iter().flat_map(move |id| {
-        let keys: Vec<SetKey> = match by {
-            Some(by) => vec![SetKey { article: id.clone(), by: by.clone() }],
-            None => project.set_keys_of(&id).cloned().collect(),
-        };
-        let sets: Vec<_> = keys.into_iter().filter_map(|key| Some((project.peek_set(&key)?, key.by))).collect();
-        let schema = &project.schema;
-        let example = |article, set| Example { article, set, schema: Arc::clone(schema) };
-        match project.peek_article(&id) {
-            None => Vec::new(),
-            Some(article) if sets.is_empty() => vec![example(article, None)],
-            Some(article) => sets.into_iter().map(|(set, by)| example(Arc::clone(&article), Some((by, set)))).collect(),
-        }
-    })
+    project
+        .article_order()
+        .into_iter()
+        .flat_map(move |id| of_article(project, &id, |other| by.is_none_or(|by| other == by)))
+}
+
+/// The examples of one article, of the annotators that are wanted; none if the article cannot be read.
+pub fn of_article(project: &Project, id: &ArticleId, wanted: impl Fn(&AnnotatorId) -> bool) -> Vec<Example> {
+    let Some(article) = project.peek_article(id) else { return Vec::new() };
+    let keys = project.set_keys_of(id).filter(|key| wanted(&key.by));
+    let sets: Vec<_> = keys.filter_map(|key| Some((key.by.clone(), project.peek_set(key)?))).collect();
+    let example = |set| Example { article: Arc::clone(&article), set, schema: Arc::clone(&project.schema) };
+    if sets.is_empty() { vec![example(None)] } else { sets.into_iter().map(|set| example(Some(set))).collect() }
 }

@@ -15,6 +15,20 @@ pub enum LossKind {
     Spans,
     /// Spans of layers that were not chosen.
     OtherLayers,
+    /// Spans under labels that were left out.
+    LabelsLeftOut,
+    /// Spans of which the annotator was less sure than was asked for.
+    Uncertain,
+    /// Annotation sets in other states.
+    OtherStates,
+    /// Spans in what was cut away as boilerplate.
+    CutAway,
+    /// Articles that are boilerplate from end to end.
+    AllBoilerplate,
+    /// Articles that could not be read from the project.
+    Unreadable,
+    /// Relations of which an end is not there any more.
+    TornRelations,
     /// Spans that cross another one.
     Overlap,
     /// Spans inside another one.
@@ -49,6 +63,13 @@ impl LossKind {
         match self {
             Self::Spans => "spans are left out: the format holds text only",
             Self::OtherLayers => "spans are left out: they belong to layers that were not chosen",
+            Self::LabelsLeftOut => "spans are left out: their labels were not chosen",
+            Self::Uncertain => "spans are left out: the annotator was not sure enough",
+            Self::OtherStates => "articles are left out: they are in another state",
+            Self::CutAway => "spans are left out: they stand in what is cut away as boilerplate",
+            Self::AllBoilerplate => "articles are left out: all of their text is boilerplate",
+            Self::Unreadable => "articles are left out: they cannot be read; open them to see why",
+            Self::TornRelations => "relations are left out: one of their ends is",
             Self::Overlap => "spans are left out: they overlap a longer or earlier one",
             Self::Nested => "spans are left out: they lie inside another one",
             Self::FragmentsDropped => "spans are left out: they have several fragments",
@@ -119,6 +140,21 @@ impl Losses {
     /// How often a kind of loss happens.
     pub fn count(&self, kind: LossKind) -> usize {
         self.losses.get(&kind).map_or(0, |loss| loss.count)
+    }
+
+    /// Adds the losses of another part of the same dataset; remarks are said once.
+    pub fn join(&mut self, other: Self) {
+        for remark in other.remarks {
+            if !self.remarks.contains(&remark) {
+                self.remarks.push(remark);
+            }
+        }
+        for (kind, more) in other.losses {
+            let loss = self.losses.entry(kind).or_default();
+            loss.count += more.count;
+            let room = Loss::PLACES.saturating_sub(loss.places.len());
+            loss.places.extend(more.places.into_iter().take(room));
+        }
     }
 
     /// Whether everything is kept.

@@ -1,12 +1,14 @@
 //! Cuts articles into tokens and sentences, block by block, for formats that know nothing smaller or larger.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::article::Article;
 use crate::text::range::TextRange;
 use crate::text::text::Text;
 use crate::text::unit::{sentences_of, words_of};
 
 /// How text is cut into tokens.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Tokenizer {
     /// Words, numbers and single marks, by the rules and dictionaries of Unicode.
     #[default]

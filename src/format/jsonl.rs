@@ -164,6 +164,11 @@ impl Serialize for Attributes<'_> {
     }
 }
 
+/// Attributes as an object of JSON.
+pub(super) fn attributes_json(attributes: &std::collections::BTreeMap<AttributeId, Value>) -> Json {
+    attributes.iter().map(|(id, value)| (id.to_string(), plain_value(value))).collect()
+}
+
 /// Flags, numbers and choices as JSON has them; the rest under the name of its kind, so that it can be read again.
 fn plain_value(value: &Value) -> Json {
     match value {
@@ -193,10 +198,7 @@ impl<'a> Line<'a> {
             blocks: own_blocks(article),
             source: &article.source,
             state: state.map_or("new", ReviewState::word),
-            reason: match state {
-                Some(ReviewState::Unsure(reason) | ReviewState::Skipped(reason)) => Some(reason),
-                _ => None,
-            },
+            reason: state.and_then(ReviewState::reason),
             note: review.map_or("", |review| &review.note),
             annotator: example.set.as_ref().map(|(by, _)| by),
             spans: spans(example),

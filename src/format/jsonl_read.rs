@@ -252,18 +252,12 @@ impl Reader<'_> {
     }
 
     fn state(&mut self, number: usize, word: &str, reason: String) -> ReviewState {
-        match word {
-            "" | "new" => ReviewState::New,
-            "started" => ReviewState::Started,
-            "done" => ReviewState::Done,
-            "unsure" => ReviewState::Unsure(reason),
-            "skipped" => ReviewState::Skipped(reason),
-            other => {
-                let what = format!("The state ‘{other}’ is not known. The article counts as started.");
-                self.problem(Severity::Warning, number, &what);
-                ReviewState::Started
-            }
-        }
+        let word = if word.is_empty() { "new" } else { word };
+        ReviewState::from_word(word, reason).unwrap_or_else(|| {
+            let what = format!("The state ‘{word}’ is not known. The article counts as started.");
+            self.problem(Severity::Warning, number, &what);
+            ReviewState::Started
+        })
     }
 
     fn span(&mut self, number: usize, json: &Json, text: &Text, own: bool, set: &mut AnnotationSet) {

@@ -105,14 +105,8 @@ struct Said {
 }
 
 fn said(json: &Json, own: bool, needs: &mut Needs) -> Said {
-    let mut attributes = BTreeMap::new();
-    for (name, json) in json.get("attributes").and_then(Json::as_object).into_iter().flatten() {
-        if let Some(value) = value(json) {
-            let id = AttributeId::new(name.as_str());
-            need_attribute(&id, &value, needs);
-            attributes.insert(id, value);
-        }
-    }
+    let attributes = json.get("attributes").map(attributes).unwrap_or_default();
+    attributes.iter().for_each(|(id, value)| need_attribute(id, value, needs));
     let origin = string(json, "origin").filter(|_| own).and_then(|word| Origin::from_word(&word));
     let certainty = json.get("certainty").and_then(Json::as_u64).and_then(|percent| u8::try_from(percent).ok());
     Said {
@@ -121,6 +115,12 @@ fn said(json: &Json, own: bool, needs: &mut Needs) -> Said {
         certainty: certainty.filter(|percent| *percent <= 100),
         origin: origin.unwrap_or_else(|| Origin::Imported("jsonl".to_owned())),
     }
+}
+
+/// The fields of an object as attributes.
+pub(super) fn attributes(json: &Json) -> BTreeMap<AttributeId, Value> {
+    let fields = json.as_object().into_iter().flatten();
+    fields.filter_map(|(name, json)| Some((AttributeId::new(name.as_str()), value(json)?))).collect()
 }
 
 /// A value in JSON; what is of no known kind becomes text.

@@ -18,6 +18,7 @@ use std::io;
 use crate::base::env::Env;
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
+use crate::dataset::recipe::Overlaps;
 use crate::dataset::tokens::Tokenizer;
 use crate::format::output::{One, Output};
 use crate::model::annotation_set::{AnnotationSet, ReviewState};
@@ -46,6 +47,8 @@ pub struct Format {
     pub looks: Option<fn(&[u8]) -> bool>,
     /// It is written as a folder of files.
     pub folder: bool,
+    /// It names the files of a part itself, by [`WriteOptions::part`], and always comes with a card.
+    pub parts: bool,
     /// Ends of names of files that are read along with one of the same name before the end.
     pub along: &'static [&'static str],
     /// Names of files that belong to a folder of this format and hold no article.
@@ -96,6 +99,7 @@ impl Format {
         carries: Carries::NOTHING,
         looks: None,
         folder: false,
+        parts: false,
         along: &[],
         aside: &[],
         choices: &[],
@@ -139,7 +143,7 @@ pub enum OptionKind {
     PerLine,
     /// [`WriteOptions::tokenizer`].
     Tokenizer,
-    /// [`WriteOptions::layer`].
+    /// [`WriteOptions::layer`] and [`WriteOptions::overlaps`].
     Layer,
 }
 
@@ -189,6 +193,10 @@ pub struct WriteOptions {
     pub tokenizer: Tokenizer,
     /// The layer that is written where there is room for one; the first tinted one if absent.
     pub layer: Option<LayerId>,
+    /// What becomes of spans that share text where there is no room for them.
+    pub overlaps: Overlaps,
+    /// The part of the dataset, such as `train`; empty if it has no parts.
+    pub part: String,
 }
 
 /// What was read.

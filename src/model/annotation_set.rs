@@ -134,6 +134,26 @@ impl ReviewState {
         matches!(self, Self::New | Self::Started)
     }
 
+    /// The state of that word, with the question or the reason that belongs to it.
+    pub fn from_word(word: &str, reason: String) -> Option<Self> {
+        Some(match word {
+            "new" => Self::New,
+            "started" => Self::Started,
+            "done" => Self::Done,
+            "unsure" => Self::Unsure(reason),
+            "skipped" => Self::Skipped(reason),
+            _ => return None,
+        })
+    }
+
+    /// The question or the reason, if the state has one.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Unsure(reason) | Self::Skipped(reason) => Some(reason),
+            _ => None,
+        }
+    }
+
     /// One word for files and lists.
     pub fn word(&self) -> &'static str {
         match self {

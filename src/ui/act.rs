@@ -233,8 +233,8 @@ impl App {
             (Purpose::Backup(from), Some(path)) => self.open_copy(ctx, from, path),
             (Purpose::Files | Purpose::Folder, _) => self.start_import(ctx, paths),
             (Purpose::Export(_), Some(path)) => {
-                if let (Some(session), Some(plan)) = (&self.session, self.export.take()) {
-                    match Work::export(session, plan, path.clone(), &self.wake) {
+                if let (Some(session), Some(recipe)) = (&self.session, self.export.take()) {
+                    match Work::export(session, recipe, path.clone(), &self.wake) {
                         Ok(work) => self.work.push(work),
                         Err(error) => self.fail(ctx, &error),
                     }
@@ -375,9 +375,9 @@ impl App {
                     let text = format!("Exported {} examples. {lost}. ({})", exported.examples, path.display());
                     self.toasts.add(Tone::Good, text, now);
                 }
-                Finished::Counted(result, plan) => {
+                Finished::Counted(result, recipe) => {
                     if let Some(Dialog::Export(dialog)) = &mut self.dialog {
-                        dialog.counted(plan, result);
+                        dialog.counted(recipe, result);
                     }
                 }
                 Finished::Used(result, revision) => {

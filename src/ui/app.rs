@@ -77,7 +77,7 @@ pub struct App {
     /// How the next import reads files; chosen before the files are.
     pub(super) import: (Option<String>, crate::format::ReadOptions),
     /// The export whose place is being asked for.
-    pub(super) export: Option<crate::app::export::Plan>,
+    pub(super) export: Option<crate::dataset::recipe::Recipe>,
     /// Files dropped while no project was open.
     pub(super) waiting: Vec<PathBuf>,
     pub(super) reader: Option<Reader>,

@@ -22,7 +22,7 @@ pub enum Purpose {
     Files,
     /// A folder to import.
     Folder,
-    /// Where to write a dataset; the usual end of the name.
+    /// Where to write a dataset; the usual end of the name, empty for a folder.
     Export(&'static str),
     /// Where to save a copy of the project; a name that is free.
     Copy(String),
@@ -123,7 +123,7 @@ fn dialog(purpose: &Purpose, folder: &Path) -> Option<Vec<PathBuf>> {
         }
         Purpose::Export(end) => dialog
             .set_title("Export dataset")
-            .set_file_name(format!("dataset.{end}"))
+            .set_file_name(if end.is_empty() { "dataset".to_owned() } else { format!("dataset.{end}") })
             .save_file()
             .map(|path| vec![path]),
     }

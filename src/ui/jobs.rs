@@ -10,6 +10,7 @@ use crate::app::session::Session;
 use crate::base::env::Env;
 use crate::base::error::Result;
 use crate::base::job::{Job, Wake};
+use crate::dataset::recipe::Recipe;
 use crate::edit::transaction::TransactionId;
 use crate::edit::usage::{Usage, usage};
 use crate::model::id::LabelId;
@@ -30,7 +31,7 @@ pub enum Work {
     /// The project is being written in its other form.
     Convert(Job<Vec<Problem>>, PathBuf),
     /// Losses of an export are being counted.
-    Preview(Job<Exported>, export::Plan),
+    Preview(Job<Exported>, Recipe),
     /// What carries each label is being counted, for that revision.
     Usage(Job<Counts>, u64),
 }
@@ -47,8 +48,8 @@ pub enum Finished {
     Copied(Result<()>, PathBuf, TransactionId),
     /// The project was written in its other form there.
     Converted(Result<Vec<Problem>>, PathBuf),
-    /// Losses were counted for a plan.
-    Counted(Result<Exported>, export::Plan),
+    /// Losses were counted for a recipe.
+    Counted(Result<Exported>, Recipe),
     /// What carries each label was counted, for that revision.
     Used(Result<Counts>, u64),
 }
@@ -75,10 +76,10 @@ impl Work {
     }
 
     /// Writes a dataset.
-    pub fn export(session: &Session, plan: export::Plan, path: PathBuf, wake: &Wake) -> Result<Self> {
+    pub fn export(session: &Session, recipe: Recipe, path: PathBuf, wake: &Wake) -> Result<Self> {
         let (project, target) = (session.project().clone(), path.clone());
         let job = Job::start("Exporting", Some(wake.clone()), move |progress| {
-            export::write(&project, &plan, &target, progress)
+            export::write(&project, &recipe, &target, progress)
         });
         job.map(|job| Self::Export(job, path))
     }
@@ -101,10 +102,12 @@ impl Work {
     }
 
     /// Counts what an export would lose.
-    pub fn preview(session: &Session, plan: export::Plan, wake: &Wake) -> Result<Self> {
-        let (project, wanted) = (session.project().clone(), plan.clone());
-        let job = Job::start("Counting losses", Some(wake.clone()), move |_| export::preview(&project, &wanted));
-        job.map(|job| Self::Preview(job, plan))
+    pub fn preview(session: &Session, recipe: Recipe, wake: &Wake) -> Result<Self> {
+        let (project, wanted) = (session.project().clone(), recipe.clone());
+        let job = Job::start("Counting losses", Some(wake.clone()), move |progress| {
+            export::preview(&project, &wanted, progress)
+        });
+        job.map(|job| Self::Preview(job, recipe))
     }
 
     /// Counts what carries each label.
@@ -112,6 +115,13 @@ impl Work {
         let (project, revision) = (session.project().clone(), session.revision());
         let job = Job::start("Counting labels", Some(wake.clone()), move |_| Ok(usage(&project)));
         job.map(|job| Self::Usage(job, revision))
+    }
+
+    /// Stops counting that nobody waits for any more.
+    pub fn stop_counting(&self) {
+        if let Self::Preview(job, _) = self {
+            job.cancel();
+        }
     }
 
     /// Whether it is shown while it runs; what answers a dialog is not.
@@ -139,7 +149,7 @@ impl Work {
             Self::Export(job, path) => job.poll().map(|result| Finished::Written(result, path.clone())),
             Self::Convert(job, path) => job.poll().map(|result| Finished::Converted(result, path.clone())),
             Self::Copy(job, path, upto) => job.poll().map(|result| Finished::Copied(result, path.clone(), *upto)),
-            Self::Preview(job, plan) => job.poll().map(|result| Finished::Counted(result, plan.clone())),
+            Self::Preview(job, recipe) => job.poll().map(|result| Finished::Counted(result, recipe.clone())),
             Self::Usage(job, revision) => job.poll().map(|result| Finished::Used(result, *revision)),
         }
     }

@@ -13,7 +13,7 @@ use rubricate::app::situation::{Situation, When};
 use rubricate::app::start;
 use rubricate::base::env::Env;
 use rubricate::base::job::Progress;
-use rubricate::model::annotation_set::{ReviewState, SetKey};
+use rubricate::model::annotation_set::ReviewState;
 use rubricate::model::id::SpanId;
 use rubricate::model::relation::End;
 use rubricate::model::value::Value;

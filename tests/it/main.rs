@@ -31,6 +31,7 @@ mod ui_schema;
 mod untrusted;
 mod targets;
 mod corpus;
+mod dataset;
 mod past;
 mod ui_past;
 mod safety;

@@ -69,9 +69,10 @@ impl App {
             Dialog::Export(export) => match export.show(ui, &view) {
                 export::Choice::Open => {}
                 export::Choice::Cancelled => stay = false,
-                export::Choice::Count(plan) => {
+                export::Choice::Count(recipe) => {
                     after = Some(Box::new(move |app| {
-                        let work = app.session.as_ref().map(|session| Work::preview(session, plan, &app.wake));
+                        app.work.iter().for_each(Work::stop_counting);
+                        let work = app.session.as_ref().map(|session| Work::preview(session, recipe, &app.wake));
                         match work {
                             Some(Ok(work)) => app.work.push(work),
                             Some(Err(error)) => app.fail(&ctx, &error),
@@ -79,10 +80,10 @@ impl App {
                         }
                     }));
                 }
-                export::Choice::Write(purpose, plan) => {
+                export::Choice::Write(purpose, recipe) => {
                     stay = false;
                     after = Some(Box::new(move |app| {
-                        app.export = Some(plan);
+                        app.export = Some(recipe);
                         app.choose(&ctx, purpose);
                     }));
                 }

@@ -35,6 +35,7 @@ impl PathDialog {
             Purpose::New => "articles.ron".to_owned(),
             Purpose::Backup(from) => copy_name(from),
             Purpose::Copy(name) | Purpose::Form(name) => name.clone(),
+            Purpose::Export("") => "dataset".to_owned(),
             Purpose::Export(end) => format!("dataset.{end}"),
             Purpose::Open | Purpose::Files | Purpose::Folder => String::new(),
         };

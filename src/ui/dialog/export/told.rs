@@ -1,0 +1,48 @@
+//! The right side: what will be written, what will be lost, how articles are divided, and how the file begins.
+
+use eframe::egui::{Label, RichText, Ui};
+
+use crate::app::export::{self, Exported};
+use crate::base::error::Result;
+use crate::dataset::recipe::Recipe;
+use crate::ui::view::View;
+use crate::ui::widget::heading;
+
+/// Shows what was counted, or that it is being counted.
+pub(super) fn show(ui: &mut Ui, view: &View<'_>, recipe: &Recipe, counted: Option<&Result<Exported>>) {
+    heading(ui, "What will be lost");
+    match counted {
+        None if view.settings.still => _ = ui.label("Counting…"),
+        None => _ = ui.spinner(),
+        Some(Err(error)) => _ = ui.colored_label(view.palette.bad, error.to_string()),
+        Some(Ok(counted)) => {
+            ui.label(format!("{} examples with {} spans.", counted.examples, counted.spans));
+            if counted.losses.is_empty() {
+                ui.colored_label(view.palette.good, "✓ Nothing is lost.");
+            }
+            let (losses, remarks) = (counted.losses.losses.len(), &counted.losses.remarks);
+            for sentence in counted.losses.sentences().iter().take(losses) {
+                ui.colored_label(view.palette.warn, sentence);
+            }
+            for remark in remarks {
+                ui.colored_label(view.palette.faint, remark);
+            }
+            if losses > 0 {
+                let place = if export::is_folder(recipe) { "in the folder" } else { "beside the file" };
+                ui.colored_label(view.palette.faint, format!("Every place will be named in LOSSES.json {place}."));
+            }
+            if let Some(division) = &counted.division {
+                ui.add_space(6.0);
+                heading(ui, "Parts");
+                division.sentences().iter().for_each(|sentence| _ = ui.label(sentence));
+            }
+            ui.add_space(6.0);
+            heading(ui, "How it begins");
+            if counted.sample.is_empty() {
+                ui.colored_label(view.palette.faint, "It is not a text that can be shown.");
+            } else {
+                ui.add(Label::new(RichText::new(&counted.sample).monospace().small()).wrap());
+            }
+        }
+    }
+}
