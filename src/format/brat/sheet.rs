@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::format::brat::line::{Says, parse};
 use crate::format::draft::Found;
-use crate::format::offsets::{Counts, Quoted, same, verdict};
+use crate::format::offsets::{Counts, Quoted, Ruler, same, verdict};
 use crate::model::id::{AttributeId, RelationId, SpanId};
 use crate::model::relation::End;
 use crate::model::value::Value;
@@ -148,8 +148,9 @@ impl<'a> Sheet<'a> {
             quoted.extend(found.fragments.iter().map(|(start, end)| Quoted { start: *start, end: *end, words }));
         }
         self.counts = verdict(text, &quoted, CANDIDATES).counts;
+        let ruler = Ruler::new(self.counts, text);
         for (id, found) in &self.spans {
-            let ranges = found.fragments.iter().map(|(start, end)| self.counts.range(text, *start, *end));
+            let ranges = found.fragments.iter().map(|(start, end)| ruler.range(*start, *end));
             let Ok(mut ranges) = ranges.collect::<Result<Vec<TextRange>, _>>() else { continue };
             ranges.sort_unstable_by_key(|range| range.start());
             let Ok(at) = Extent::new(ranges) else { continue };

@@ -1,7 +1,7 @@
 //! Writes pairs of files. Lines that were read and still say the truth stand as they were; others are written anew in
 //! their place, go, or come at the end.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
@@ -87,8 +87,8 @@ fn plain_name(name: &str) -> String {
 struct Folders {
     /// The settings of each folder that was begun.
     settings: Vec<BTreeMap<String, String>>,
-    /// Names that are taken, in small letters.
-    names: BTreeSet<String>,
+    /// Names that are taken, in small letters, and how many more were made of each.
+    names: BTreeMap<String, u64>,
 }
 
 impl Folders {
@@ -110,9 +110,14 @@ impl Folders {
             self.settings.push(settings);
         }
         let name = format!("{folder}{name}");
-        let mut free = std::iter::once(name.clone()).chain((2_u64..).map(|count| format!("{name}-{count}")));
-        let free = free.find(|name| self.names.insert(name.to_lowercase()));
-        Ok(free.unwrap_or(name))
+        let (mut free, mut count) = (name.clone(), self.names.get(&name.to_lowercase()).copied().unwrap_or(1));
+        while self.names.contains_key(&free.to_lowercase()) {
+            count += 1;
+            free = format!("{name}-{count}");
+        }
+        self.names.insert(name.to_lowercase(), count);
+        self.names.insert(free.to_lowercase(), 1);
+        Ok(free)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::texts;
 use crate::fixture;
 use crate::trip;
 use proptest::prelude::*;
@@ -174,7 +175,11 @@ fn projects_come_back() {
         let losses = trip::comes_back(&fixture::project(notation), "brat");
         assert!(losses.is_empty(), "{notation}: {:?}", losses.sentences());
     }
-    let several = ["{person:A}", "{person:A}", "{place:B}"];
+    for (name, project) in texts::projects() {
+        let losses = trip::comes_back(&project, "brat");
+        assert!(losses.is_empty(), "{name}: {:?}", losses.sentences());
+    }
+    let several = ["{person:A}", "{person:B}", "{place:C}"];
     trip::comes_back(&fixture::project_of(&several), "brat");
     trip::comes_back(&with_relation("{person:Ann} in {place:Rome}"), "brat");
 }
@@ -210,6 +215,12 @@ proptest! {
     fn any_lines_come_back_as_they_were(ann in "([TERAMN#*][12]?\t[a-c]{1,2}( |:)[TER]?[0-3]( |:)[0-9]{1,2}(\t[a-c ]{0,3})?\r?\n){0,8}") {
         let session = read(&ann, "a cab\r\nab ab 👍 aa bb cc");
         prop_assert_eq!(lines(&session), ann);
+    }
+
+    #[test]
+    fn any_project_comes_back(project in texts::generated()) {
+        let losses = trip::comes_back(&project, "brat");
+        prop_assert!(losses.is_empty(), "{:?}", losses.sentences());
     }
 }
 
