@@ -6,12 +6,14 @@ pub mod draft;
 pub mod jsonl;
 pub mod offsets;
 pub mod output;
+pub mod pubannotation;
 pub mod txt;
 pub mod unread;
 
 mod json;
 mod jsonl_read;
 mod jsonl_said;
+mod kinds;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -62,7 +64,7 @@ pub type ReadFn = fn(&Input<'_>, &Env) -> Read;
 pub type WriteFn = fn(&mut dyn Iterator<Item = Example>, &WriteOptions, &mut dyn Output) -> io::Result<Losses>;
 
 /// All formats, in the order of menus; each row stands in the file of its format.
-pub static FORMATS: &[Format] = &[txt::FORMAT, jsonl::FORMAT, conll::FORMAT, brat::FORMAT];
+pub static FORMATS: &[Format] = &[txt::FORMAT, jsonl::FORMAT, conll::FORMAT, brat::FORMAT, pubannotation::FORMAT];
 
 /// What a format can hold beside the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -30,6 +30,7 @@ use rubricate::text::range::{Extent, TextRange};
 use rubricate::text::unit::Unit;
 
 mod brat;
+mod pubannotation;
 mod texts;
 
 fn read(format: &str, bytes: &[u8], options: &ReadOptions) -> Read {
