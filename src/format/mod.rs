@@ -1,5 +1,6 @@
 //! Floor 5: outside formats. One file each, one row in [`FORMATS`].
 
+pub mod bioc;
 pub mod brat;
 pub mod conll;
 pub mod draft;
@@ -14,6 +15,8 @@ mod json;
 mod jsonl_read;
 mod jsonl_said;
 mod kinds;
+mod markup;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -64,7 +67,8 @@ pub type ReadFn = fn(&Input<'_>, &Env) -> Read;
 pub type WriteFn = fn(&mut dyn Iterator<Item = Example>, &WriteOptions, &mut dyn Output) -> io::Result<Losses>;
 
 /// All formats, in the order of menus; each row stands in the file of its format.
-pub static FORMATS: &[Format] = &[txt::FORMAT, jsonl::FORMAT, conll::FORMAT, brat::FORMAT, pubannotation::FORMAT];
+pub static FORMATS: &[Format] =
+    &[txt::FORMAT, jsonl::FORMAT, conll::FORMAT, brat::FORMAT, pubannotation::FORMAT, bioc::XML, bioc::JSON];
 
 /// What a format can hold beside the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -364,6 +368,24 @@ fn count_lost(example: &Example, carries: Carries, losses: &mut Losses) {
     }
     for adrift in set.adrift.values() {
         losses.add(LossKind::Adrift, article, None, &adrift.why);
+    }
+}
+
+/// Counts what only our own files can hold, for formats with room for attributes and notes.
+fn count_ours(example: &Example, losses: &mut Losses) {
+    let Some((_, set)) = &example.set else { return };
+    let article = &example.article.id;
+    for (_, span) in set.in_reading_order().into_iter().filter(|(_, span)| span.certainty.is_some()) {
+        losses.add(LossKind::Certainty, article, Some(span.at.hull()), &span.quote);
+    }
+    for question in set.questions.values() {
+        losses.add(LossKind::Questions, article, None, &question.text);
+    }
+    if set.review.state != ReviewState::New {
+        losses.add(LossKind::States, article, None, set.review.state.word());
+    }
+    if !set.review.note.is_empty() {
+        losses.add(LossKind::Notes, article, None, &set.review.note);
     }
 }
 

@@ -29,6 +29,7 @@ use rubricate::model::value::Value;
 use rubricate::text::range::{Extent, TextRange};
 use rubricate::text::unit::Unit;
 
+mod bioc;
 mod brat;
 mod pubannotation;
 mod texts;

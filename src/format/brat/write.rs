@@ -6,12 +6,12 @@ use std::fmt::Write as _;
 use std::io;
 
 use crate::dataset::example::Example;
-use crate::dataset::loss::{LossKind, Losses};
+use crate::dataset::loss::Losses;
 use crate::format::brat::sheet::Sheet;
 use crate::format::brat::{ANN, CONF, FORMAT, ann};
-use crate::format::output::Output;
-use crate::format::{WriteOptions, count_lost};
-use crate::model::annotation_set::{AnnotationSet, ReviewState};
+use crate::format::output::{Names, Output, Several, plain_name};
+use crate::format::{WriteOptions, count_lost, count_ours};
+use crate::model::annotation_set::AnnotationSet;
 use crate::model::schema::{AttributeKind, Schema};
 
 /// Writes a text and a file of lines for each example, and the files that say how a folder is shown.
@@ -22,13 +22,8 @@ pub(super) fn write(
 ) -> io::Result<Losses> {
     let mut losses = Losses::default();
     let mut folders = Folders::default();
-    let mut examples = examples.peekable();
-    let mut before = None;
-    while let Some(example) = examples.next() {
+    for (example, several) in Several::new(examples) {
         let article = &example.article;
-        let next = examples.peek().map(|next| &next.article.id);
-        let several = before.as_ref() == Some(&article.id) || next == Some(&article.id);
-        before = Some(article.id.clone());
         let of_brat = article.source.format.as_deref() == Some(FORMAT.id);
         let stem = article.source.file.as_deref().filter(|_| of_brat).and_then(|file| file.strip_suffix(".ann"));
         let mut name = plain_name(stem.unwrap_or_else(|| article.id.as_str()));
@@ -50,36 +45,9 @@ pub(super) fn write(
         let lines = ann::lines(article, set, &Sheet::new(article.text(), was), &mut losses);
         out.file(&format!("{name}.ann"))?.write_all(lines.as_bytes())?;
         count_lost(&example, FORMAT.carries, &mut losses);
-        if let Some((_, set)) = &example.set {
-            count_rest(&example, set, &mut losses);
-        }
+        count_ours(&example, &mut losses);
     }
     Ok(losses)
-}
-
-/// Counts what only our own files can hold.
-fn count_rest(example: &Example, set: &AnnotationSet, losses: &mut Losses) {
-    let article = &example.article.id;
-    for (_, span) in set.in_reading_order().into_iter().filter(|(_, span)| span.certainty.is_some()) {
-        losses.add(LossKind::Certainty, article, Some(span.at.hull()), &span.quote);
-    }
-    for question in set.questions.values() {
-        losses.add(LossKind::Questions, article, None, &question.text);
-    }
-    if set.review.state != ReviewState::New {
-        losses.add(LossKind::States, article, None, set.review.state.word());
-    }
-    if !set.review.note.is_empty() {
-        losses.add(LossKind::Notes, article, None, &set.review.note);
-    }
-}
-
-/// A name for a file that no system refuses.
-fn plain_name(name: &str) -> String {
-    let plain = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ') { c } else { '-' };
-    let name: String = name.chars().take(100).map(plain).collect();
-    let name = name.trim_start_matches('.').trim();
-    if name.is_empty() { "article".to_owned() } else { name.to_owned() }
 }
 
 /// Where files go: those that came with different settings must not lie in one folder.
@@ -87,8 +55,8 @@ fn plain_name(name: &str) -> String {
 struct Folders {
     /// The settings of each folder that was begun.
     settings: Vec<BTreeMap<String, String>>,
-    /// Names that are taken, in small letters, and how many more were made of each.
-    names: BTreeMap<String, u64>,
+    /// Names that are taken.
+    names: Names,
 }
 
 impl Folders {
@@ -109,15 +77,7 @@ impl Folders {
             }
             self.settings.push(settings);
         }
-        let name = format!("{folder}{name}");
-        let (mut free, mut count) = (name.clone(), self.names.get(&name.to_lowercase()).copied().unwrap_or(1));
-        while self.names.contains_key(&free.to_lowercase()) {
-            count += 1;
-            free = format!("{name}-{count}");
-        }
-        self.names.insert(name.to_lowercase(), count);
-        self.names.insert(free.to_lowercase(), 1);
-        Ok(free)
+        Ok(self.names.free(&format!("{folder}{name}")))
     }
 }
 

@@ -13,6 +13,9 @@ use rubricate::model::span::{Origin, Span};
 use rubricate::model::value::Value as Said;
 use rubricate::text::range::{Extent, TextRange};
 
+/// Those with characters that XML cannot hold.
+pub(crate) const BEYOND_XML: [&str; 5] = ["mixed ends of lines", "nul", "c0", "no characters", "escapes"];
+
 /// Their names and characters.
 pub(crate) fn all() -> Vec<(&'static str, String)> {
     let own = |text: &str| text.to_owned();
