@@ -1,5 +1,7 @@
 //! What readers of XML share: how a file begins, and its tree.
 
+use std::collections::BTreeSet;
+
 use roxmltree::{Document, ParsingOptions};
 
 use crate::format::draft::Drafts;
@@ -77,9 +79,53 @@ fn is_too_deep(tree: &Document<'_>) -> bool {
     })
 }
 
+/// Names of things in a file of XML, each of which stands there once.
+#[derive(Debug)]
+pub(super) struct Ids {
+    /// Names that begin so belong to the file itself.
+    root: String,
+    taken: BTreeSet<String>,
+}
+
+impl Ids {
+    /// The names of a file whose own begin with the first one, and of which some are taken.
+    pub(super) fn new(root: &str, taken: &[&str]) -> Self {
+        let mut ids = Self { root: String::new(), taken: taken.iter().map(|id| (*id).to_owned()).collect() };
+        ids.root = ids.of(root);
+        ids
+    }
+
+    /// What the file itself is called.
+    pub(super) fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// The id as a name; another one where it is none, or where it is taken.
+    pub(super) fn of(&mut self, id: &str) -> String {
+        let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' };
+        let mut name: String = id.chars().map(plain).collect();
+        let own = name.strip_prefix(&self.root).is_some_and(|rest| !self.root.is_empty() && rest.starts_with('.'));
+        if own || !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+            name.insert(0, '_');
+        }
+        while !self.taken.insert(name.clone()) {
+            name.push('_');
+        }
+        name
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_become_names() {
+        let mut ids = Ids::new("7 a", &["text"]);
+        assert_eq!(ids.root(), "_7_a");
+        let names = ["s1", "s1", "text", "é", "_7_a.1", "_7_ab"].map(|id| ids.of(id));
+        assert_eq!(names, ["s1", "s1_", "text_", "_", "__7_a.1", "_7_ab"]);
+    }
 
     #[test]
     fn files_are_known_by_their_first_tag() {

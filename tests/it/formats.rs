@@ -31,6 +31,7 @@ use rubricate::text::unit::Unit;
 
 mod bioc;
 mod brat;
+mod folia;
 mod pubannotation;
 mod texts;
 

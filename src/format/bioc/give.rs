@@ -3,13 +3,13 @@
 use std::io;
 
 use crate::dataset::example::Example;
-use crate::dataset::loss::{LossKind, Losses};
+use crate::dataset::loss::Losses;
 use crate::format::bioc::{
     ARTICLE, Ann, BY, Doc, Head, Infons, JSON, KEPT, KINDS, LAYOUT, Laid, Layout, NO_TYPE, NOTE, Part, Rel, TYPE, XML,
 };
 use crate::format::kinds::{Kinds, words};
 use crate::format::output::Several;
-use crate::format::{Carries, count_lost, count_ours};
+use crate::format::{Carries, count_certainty, count_label_parts, count_lost, count_ours};
 use crate::model::annotation_set::AnnotationSet;
 use crate::model::article::{Article, BlockKind};
 use crate::model::id::AttributeId;
@@ -38,20 +38,10 @@ pub(super) fn all(
     step(Step::Head(&head))?;
     let mut other_heads = 0_usize;
     for (example, several) in examples {
-        let id = &example.article.id;
         count_lost(&example, Carries::EVERYTHING, losses);
         count_ours(&example, losses);
-        for (label, said) in example.set.iter().flat_map(|(_, set)| &set.labels) {
-            for name in said.attributes.keys() {
-                losses.add(LossKind::Attributes, id, None, name.as_str());
-            }
-            if !said.note.is_empty() {
-                losses.add(LossKind::Notes, id, None, &said.note);
-            }
-            if said.certainty.is_some() {
-                losses.add(LossKind::Certainty, id, None, label.as_str());
-            }
-        }
+        count_certainty(&example, losses);
+        count_label_parts(&example, losses);
         let layout = layout(&example.article);
         other_heads += usize::from(layout.as_ref().is_some_and(|layout| layout.head != head));
         step(Step::Doc(Box::new(document(&example, layout, several))))?;

@@ -10,7 +10,7 @@ use crate::dataset::loss::Losses;
 use crate::format::brat::sheet::Sheet;
 use crate::format::brat::{ANN, CONF, FORMAT, ann};
 use crate::format::output::{Names, Output, Several, plain_name};
-use crate::format::{WriteOptions, count_lost, count_ours};
+use crate::format::{WriteOptions, count_certainty, count_lost, count_ours};
 use crate::model::annotation_set::AnnotationSet;
 use crate::model::schema::{AttributeKind, Schema};
 
@@ -46,6 +46,7 @@ pub(super) fn write(
         out.file(&format!("{name}.ann"))?.write_all(lines.as_bytes())?;
         count_lost(&example, FORMAT.carries, &mut losses);
         count_ours(&example, &mut losses);
+        count_certainty(&example, &mut losses);
     }
     Ok(losses)
 }
