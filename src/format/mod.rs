@@ -9,6 +9,7 @@ pub mod jsonl;
 pub mod offsets;
 pub mod output;
 pub mod pubannotation;
+pub mod tei;
 pub mod txt;
 pub mod unread;
 
@@ -77,6 +78,7 @@ pub static FORMATS: &[Format] = &[
     bioc::XML,
     bioc::JSON,
     folia::FORMAT,
+    tei::FORMAT,
 ];
 
 /// What a format can hold beside the text.

@@ -33,6 +33,7 @@ mod bioc;
 mod brat;
 mod folia;
 mod pubannotation;
+mod tei;
 mod texts;
 
 fn read(format: &str, bytes: &[u8], options: &ReadOptions) -> Read {

@@ -1,10 +1,13 @@
 //! Texts that programs trip over, each with two spans: of its first letter, and of all from there to its last one.
 
 use crate::fixture;
+use crate::trip;
 use proptest::prelude::*;
+use rubricate::base::env::Env;
 use rubricate::edit::apply::apply;
 use rubricate::edit::change::Change;
 use rubricate::edit::edit::Edit;
+use rubricate::format::{Input, ReadOptions, WriteOptions, by_id};
 use rubricate::model::annotation_set::SetKey;
 use rubricate::model::annotator::{Annotator, Role};
 use rubricate::model::project::Project;
@@ -195,4 +198,49 @@ pub(crate) fn said_much() -> Project {
     ];
     apply(&mut project, &edits).unwrap();
     project
+}
+
+/// The files beside one that is read.
+struct Beside(Vec<(String, Vec<u8>)>);
+
+impl rubricate::format::Beside for Beside {
+    fn read(&self, name: &str) -> Option<Vec<u8>> {
+        self.0.iter().find(|(other, _)| other == name).map(|(_, bytes)| bytes.clone())
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn damaged_files_are_read_as_far_as_they_make_sense(
+        harm in proptest::collection::vec((any::<prop::sample::Index>(), 0_u8..5, any::<u8>()), 1..8),
+    ) {
+        for format in ["brat", "pubannotation", "bioc-xml", "bioc-json", "folia", "tei"] {
+            let (mut files, _) = trip::written(&said_much(), format, &WriteOptions::default());
+            let end = if format == "brat" { ".ann" } else { "" };
+            let (name, bytes) = files.iter_mut().rfind(|(name, _)| name.ends_with(end)).unwrap();
+            for (at, what, byte) in &harm {
+                let at = at.index(bytes.len());
+                match what {
+                    0 => _ = bytes.remove(at),
+                    1 => bytes.insert(at, *byte),
+                    2 => bytes[at] = *byte,
+                    // A digit for a digit, so that places go astray in files that are whole otherwise.
+                    3 => if let Some(place) = bytes[at..].iter().position(u8::is_ascii_digit) {
+                        bytes[at + place] = b'0' + byte % 10;
+                    },
+                    _ => bytes.truncate(at.max(bytes.len() - usize::from(*byte).min(bytes.len()) + 1).min(bytes.len())),
+                }
+                if bytes.is_empty() {
+                    bytes.push(b' ');
+                }
+            }
+            let (name, bytes) = (name.clone(), bytes.clone());
+            let read = by_id(format).unwrap().reads.unwrap();
+            let options = ReadOptions::default();
+            let input = Input { name: &name, bytes: &bytes, options: &options, beside: &Beside(files) };
+            let read = read(&input, &Env::fixed(1));
+            prop_assert!(!read.articles.is_empty() || !read.problems.is_empty(), "{}", format);
+        }
+    }
 }
