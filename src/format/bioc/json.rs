@@ -21,7 +21,7 @@ pub(super) fn read(drafts: &mut Drafts<'_>, value: &Json) {
     for (record, (head, fields)) in (1_u32..).zip(documents) {
         let place = if several { format!("article {record}") } else { String::new() };
         let doc = doc(drafts, fields, &place);
-        take(drafts, &head, doc, several.then_some(record));
+        take(drafts, &head, &doc, several.then_some(record));
     }
 }
 

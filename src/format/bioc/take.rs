@@ -48,7 +48,7 @@ struct Laying {
 }
 
 /// Puts a document into the drafts.
-pub(super) fn take(drafts: &mut Drafts<'_>, head: &Head, doc: Doc, record: Option<u32>) {
+pub(super) fn take(drafts: &mut Drafts<'_>, head: &Head, doc: &Doc, record: Option<u32>) {
     let place = record.map_or_else(String::new, |record| format!("article {record}"));
     let mut segments = Vec::new();
     let mut owned: Vec<(Option<usize>, &Ann)> = Vec::new();
@@ -114,7 +114,7 @@ pub(super) fn take(drafts: &mut Drafts<'_>, head: &Head, doc: Doc, record: Optio
             }
         }
     }
-    relations(drafts, &mut draft, &by, &doc, &kinds, &mut layout, &place);
+    relations(drafts, &mut draft, &by, doc, &kinds, &mut layout, &place);
     for (name, value) in &doc.rest {
         draft.keep(&format!("{KEPT}{name}"), value.as_str());
     }

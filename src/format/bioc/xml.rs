@@ -29,7 +29,7 @@ pub(super) fn read(drafts: &mut Drafts<'_>, tree: &Document<'_>) {
             "document" => {
                 record = record.saturating_add(1);
                 let doc = doc(drafts, node);
-                take(drafts, &head, doc, several.then_some(record));
+                take(drafts, &head, &doc, several.then_some(record));
             }
             _ => unknown(drafts, node),
         }
