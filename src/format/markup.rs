@@ -10,6 +10,8 @@ use crate::model::problem::Severity;
 
 /// Files of more elements and pieces of text than this are not read.
 const NODES: u32 = 20_000_000;
+/// Attributes of one element, at most; each is compared with all others.
+const ATTRIBUTES: usize = 4_096;
 /// Elements inside elements, at most.
 const DEEP: u16 = 500;
 
@@ -58,13 +60,24 @@ pub(super) fn characters(drafts: &mut Drafts<'_>, bytes: &[u8]) -> Option<String
 pub(super) fn tree<'a>(drafts: &mut Drafts<'_>, text: &'a str) -> Option<Document<'a>> {
     let allow_dtd = !text.contains("<!ENTITY");
     let options = ParsingOptions { allow_dtd, nodes_limit: NODES, ..ParsingOptions::default() };
-    let why = match Document::parse_with_options(text, options) {
-        Ok(tree) if is_too_deep(&tree) => "Its elements lie too deep in each other".to_owned(),
-        Ok(tree) => return Some(tree),
-        Err(error) => format!("It is not valid XML: {error}"),
+    let why = if has_crowded_tag(text) {
+        "One of its elements has too many attributes".to_owned()
+    } else {
+        match Document::parse_with_options(text, options) {
+            Ok(tree) if is_too_deep(&tree) => "Its elements lie too deep in each other".to_owned(),
+            Ok(tree) => return Some(tree),
+            Err(error) => format!("It is not valid XML: {error}"),
+        }
     };
     drafts.problem(Severity::Error, "", &format!("The file was not read. {why}. Repair the file."));
     None
+}
+
+/// Whether a tag has more attributes than any such file needs.
+fn has_crowded_tag(text: &str) -> bool {
+    let tags = text.split('<').filter(|tag| tag.len() > ATTRIBUTES && !tag.starts_with(['!', '?']));
+    tags.map(|tag| tag.split('>').next().unwrap_or(tag))
+        .any(|tag| tag.bytes().filter(|b| *b == b'=').count() > ATTRIBUTES)
 }
 
 /// Whether elements lie deeper than a reader should follow.
@@ -138,6 +151,8 @@ mod tests {
         }
         let deep = format!("{}{}", "<a>".repeat(600), "</a>".repeat(600));
         assert!(is_too_deep(&Document::parse(&deep).unwrap()));
+        let crowded: String = (0..5_000).map(|number| format!(" a{number}='1'")).collect();
+        assert!(has_crowded_tag(&format!("<a{crowded}/>")) && !has_crowded_tag(&format!("<a>{crowded}</a>")));
         let flat = format!("<a>{}</a>", "<a b='>'/>".repeat(600));
         assert!(!is_too_deep(&Document::parse(&flat).unwrap()));
     }

@@ -198,7 +198,7 @@ fn real_files_are_read_whole() {
         let session = trip::imported(&[path], Some("bioc-xml"));
         let project = session.project();
         let articles: Vec<_> = project.article_order().iter().map(|id| project.peek_article(id).unwrap()).collect();
-        let number = |field: &str| expected[field].as_u64().unwrap() as usize;
+        let number = |field: &str| usize::try_from(expected[field].as_u64().unwrap()).unwrap();
         assert_eq!(articles.len(), number("documents"), "{name}");
         assert_eq!(articles.iter().map(|one| one.blocks().len()).sum::<usize>(), number("passages"), "{name}");
         let laid = |one: &std::sync::Arc<rubricate::model::article::Article>| {

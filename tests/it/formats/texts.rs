@@ -69,7 +69,7 @@ pub(crate) fn marked(text: &str) -> Project {
         let escape = |c: char| if matches!(c, '{' | '}' | '\\') { vec!['\\', c] } else { vec![c] };
         part.chars().flat_map(escape).collect::<String>()
     };
-    let (Some((first, letter)), Some((last, end))) = (places().next(), places().last()) else {
+    let (Some((first, letter)), Some((last, end))) = (places().next(), places().next_back()) else {
         return fixture::project(&escaped(text));
     };
     let (start, after) = (first + letter.len_utf8(), last + end.len_utf8());
@@ -198,6 +198,24 @@ pub(crate) fn said_much() -> Project {
     ];
     apply(&mut project, &edits).unwrap();
     project
+}
+
+#[test]
+fn what_was_written_is_known_without_being_told() {
+    let project = fixture::project_of(&["{person:Ann} in {place:Rome}", "{person:Bob}"]);
+    for format in ["brat", "pubannotation", "bioc-xml", "bioc-json", "folia", "tei"] {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in trip::written(&project, format, &WriteOptions::default()).0 {
+            let end = by_id(format).unwrap().extensions[0];
+            let name = if name.is_empty() { format!("out.{end}") } else { name };
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        let session = trip::imported(&[folder.path().to_path_buf()], None);
+        let carries = by_id(format).unwrap().carries;
+        let shapes = (trip::shape(&project, carries), trip::shape(session.project(), carries));
+        assert_eq!(shapes.0, shapes.1, "{format}: {:?}", session.problems);
+        assert!(session.problems.is_empty(), "{format}: {:?}", session.problems);
+    }
 }
 
 /// The files beside one that is read.
