@@ -114,7 +114,7 @@ impl Writer<'_> {
             "<FoLiA xmlns=\"http://ilk.uvt.nl/folia\" version=\"2.5.1\" xml:id=\"{root}\" generator=\"rubricate\">\n\
              <metadata type=\"native\">\n<annotations>\n\
              <text-annotation set=\"https://raw.githubusercontent.com/proycon/folia/master/setdefinitions/text.foliaset.ttl\"/>\n\
-             <paragraph-annotation/>\n<head-annotation/>\n<token-annotation/>\n"
+             <division-annotation/>\n<paragraph-annotation/>\n<head-annotation/>\n<token-annotation/>\n"
         );
         let sets: BTreeSet<&str> = self.spans.keys().filter_map(|id| self.layer(id)).collect();
         for set in sets {
@@ -200,7 +200,7 @@ impl Writer<'_> {
                 out.push_str("</entities>\n");
             }
         };
-        _ = writeln!(out, "<text xml:id=\"{root}.text\">");
+        _ = writeln!(out, "<text xml:id=\"{root}.text\">\n<div xml:id=\"{root}.div\">");
         let mut rest = self.words.iter().peekable();
         for (count, block) in article.blocks().iter().enumerate() {
             let tag = if block.kind == BlockKind::Heading { "head" } else { "p" };
@@ -221,12 +221,13 @@ impl Writer<'_> {
             _ = writeln!(out, "</{tag}>");
         }
         layers(None, out);
-        out.push_str("</text>\n</FoLiA>\n");
+        out.push_str("</div>\n</text>\n</FoLiA>\n");
     }
 
     fn span(&self, id: &SpanId, relations: &[(&RelationId, &Relation)], out: &mut String) {
         let (Some(span), Some(name)) = (self.set.spans.get(id), self.spans.get(id)) else { return };
-        _ = write!(out, "<entity xml:id=\"{name}\" class=\"{}\"", escape(span.label.as_str()));
+        let set = escape(self.layer(id).unwrap_or_default());
+        _ = write!(out, "<entity xml:id=\"{name}\" set=\"{set}\" class=\"{}\"", escape(span.label.as_str()));
         if let Some(percent) = span.certainty {
             _ = write!(out, " confidence=\"{}.{:02}\"", percent / 100, percent % 100);
         }

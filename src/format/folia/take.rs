@@ -242,6 +242,7 @@ impl<'a> Taker<'a> {
         for attribute in node.attributes().filter(|attribute| attribute.namespace() != Some(XML)) {
             match attribute.name() {
                 "class" => {}
+                "set" if self.own => {}
                 "confidence" => certainty = percent(attribute.value()),
                 name => add(name, attribute.value()),
             }
@@ -264,7 +265,8 @@ impl<'a> Taker<'a> {
             return None;
         }
         let layer = (self.own || tag != "entity").then(|| {
-            let set = node.parent().and_then(|parent| parent.attribute("set")).filter(|_| self.own);
+            let of_layer = || node.parent().and_then(|parent| parent.attribute("set"));
+            let set = node.attribute("set").or_else(of_layer).filter(|_| self.own);
             set.unwrap_or(tag).to_owned()
         });
         for child in role(&["source", "target", "rel", "dep"]) {
