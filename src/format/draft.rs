@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::env::Env;
 use crate::extract::plain;
-use crate::format::offsets::{Counts, Quoted, Verdict, same, verdict};
+use crate::format::offsets::{Counts, Quoted, Ruler, Verdict, same, verdict};
 use crate::format::{Input, Needs, Read, ReadArticle};
 use crate::model::annotation_set::{Adrift, AnnotationSet, ArticleLabel, Lost};
 use crate::model::article::{BlockKind, Source};
@@ -141,14 +141,21 @@ impl<'a> Drafts<'a> {
             );
             self.problem(Severity::Note, &draft.place.clone(), &what);
         }
+        let text = draft.text.clone();
+        let ruler = Ruler::new(verdict.counts, &text);
         for one in found {
-            self.span(draft, by, one, verdict.counts);
+            self.span_at(draft, by, one, &ruler);
         }
         verdict
     }
 
     /// Puts one span into an article, counted so. One that does not fit is kept aside, and told.
     pub fn span(&mut self, draft: &mut Draft, by: &By, found: Found, counts: Counts) -> Option<SpanId> {
+        let text = draft.text.clone();
+        self.span_at(draft, by, found, &Ruler::new(counts, &text))
+    }
+
+    fn span_at(&mut self, draft: &mut Draft, by: &By, found: Found, ruler: &Ruler<'_>) -> Option<SpanId> {
         let place = draft.place.clone();
         if found.label.is_empty() {
             self.problem(Severity::Error, &place, "A span was left out. It has no label. Repair the file.");
@@ -160,7 +167,7 @@ impl<'a> Drafts<'a> {
         }
         let id = self.span_id(draft, by, found.id.as_deref());
         let ranges: Result<Vec<TextRange>, &str> =
-            found.fragments.iter().map(|(start, end)| counts.range(&draft.text, *start, *end)).collect();
+            found.fragments.iter().map(|(start, end)| ruler.range(*start, *end)).collect();
         let extent = ranges.and_then(|mut ranges| {
             ranges.sort_unstable_by_key(|range| range.start());
             Extent::new(ranges).map_err(|_| "Its fragments lie over each other")

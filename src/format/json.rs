@@ -11,6 +11,25 @@ pub(super) fn parse(bytes: &[u8]) -> serde_json::Result<Value> {
     serde_json::from_slice::<Strict>(bytes).map(|strict| strict.0)
 }
 
+/// Whether a name of a field stands somewhere in the bytes; looks at nothing else, for a quick guess.
+pub(super) fn has_name(bytes: &[u8], name: &str) -> bool {
+    let quoted = format!("\"{name}\"");
+    let mut rest = bytes;
+    while let Some(at) = rest.windows(quoted.len()).position(|there| there == quoted.as_bytes()) {
+        rest = rest.get(at + quoted.len()..).unwrap_or_default();
+        if rest.trim_ascii_start().starts_with(b":") {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether bytes begin like an object or a list.
+pub(super) fn begins(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    bytes.trim_ascii_start().first().is_some_and(|byte| matches!(byte, b'{' | b'['))
+}
+
 struct Strict(Value);
 
 impl<'de> Deserialize<'de> for Strict {
@@ -96,6 +115,13 @@ mod tests {
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         assert!(parse(deep.as_bytes()).is_err());
         assert!(parse(b"[").unwrap_err().is_eof());
+    }
+
+    #[test]
+    fn names_are_seen_without_reading() {
+        assert!(has_name(br#"{"b": "a", "a" : 1}"#, "a"));
+        assert!(!has_name(br#"{"b": "a", "c": "\"a\": 1"}"#, "a"));
+        assert!(begins(b"\xEF\xBB\xBF [") && !begins(b"a") && !begins(b""));
     }
 
     proptest! {

@@ -1,16 +1,24 @@
 //! Floor 5: outside formats. One file each, one row in [`FORMATS`].
 
+pub mod bioc;
+pub mod brat;
 pub mod conll;
 pub mod draft;
+pub mod folia;
 pub mod jsonl;
 pub mod offsets;
 pub mod output;
+pub mod pubannotation;
+pub mod tei;
 pub mod txt;
 pub mod unread;
 
 mod json;
 mod jsonl_read;
 mod jsonl_said;
+mod kinds;
+mod markup;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -64,7 +72,17 @@ pub type ReadFn = fn(&Input<'_>, &Env) -> Read;
 pub type WriteFn = fn(&mut dyn Iterator<Item = Example>, &WriteOptions, &mut dyn Output) -> io::Result<Losses>;
 
 /// All formats, in the order of menus; each row stands in the file of its format.
-pub static FORMATS: &[Format] = &[txt::FORMAT, jsonl::FORMAT, conll::FORMAT];
+pub static FORMATS: &[Format] = &[
+    txt::FORMAT,
+    jsonl::FORMAT,
+    conll::FORMAT,
+    brat::FORMAT,
+    pubannotation::FORMAT,
+    bioc::XML,
+    bioc::JSON,
+    folia::FORMAT,
+    tei::FORMAT,
+];
 
 /// What a format can hold beside the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -369,6 +387,44 @@ fn count_lost(example: &Example, carries: Carries, losses: &mut Losses) {
     }
     for adrift in set.adrift.values() {
         losses.add(LossKind::Adrift, article, None, &adrift.why);
+    }
+}
+
+/// Counts what only our own files can hold, for formats with room for notes.
+fn count_ours(example: &Example, losses: &mut Losses) {
+    let Some((_, set)) = &example.set else { return };
+    let article = &example.article.id;
+    for question in set.questions.values() {
+        losses.add(LossKind::Questions, article, None, &question.text);
+    }
+    if set.review.state != ReviewState::New {
+        losses.add(LossKind::States, article, None, set.review.state.word());
+    }
+    if !set.review.note.is_empty() {
+        losses.add(LossKind::Notes, article, None, &set.review.note);
+    }
+}
+
+/// Counts certainties, for formats that hold attributes and no such numbers.
+fn count_certainty(example: &Example, losses: &mut Losses) {
+    for (_, span) in example.spans().into_iter().filter(|(_, span)| span.certainty.is_some()) {
+        losses.add(LossKind::Certainty, &example.article.id, Some(span.at.hull()), &span.quote);
+    }
+}
+
+/// Counts what is said of labels on whole articles, for formats that hold no more than the labels.
+fn count_label_parts(example: &Example, losses: &mut Losses) {
+    let article = &example.article.id;
+    for (label, said) in example.set.iter().flat_map(|(_, set)| &set.labels) {
+        for name in said.attributes.keys() {
+            losses.add(LossKind::Attributes, article, None, name.as_str());
+        }
+        if !said.note.is_empty() {
+            losses.add(LossKind::Notes, article, None, &said.note);
+        }
+        if said.certainty.is_some() {
+            losses.add(LossKind::Certainty, article, None, label.as_str());
+        }
     }
 }
 

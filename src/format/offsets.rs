@@ -27,32 +27,65 @@ impl Counts {
         }
     }
 
-    /// The code point at an offset; nothing outside the text, and inside a character.
+    /// The code point at an offset; nothing outside the text, and inside a character. Of many, ask a [`Ruler`].
     pub fn place(self, text: &Text, offset: u64) -> Option<u32> {
-        let index = usize::try_from(offset).ok()?;
-        match self {
-            Self::CodePoints => u32::try_from(offset).ok().filter(|place| *place <= text.chars()),
-            Self::Bytes => text.as_str().is_char_boundary(index).then(|| text.place(index)),
-            Self::Utf16 => text.index().char_of_unit(text.as_str(), offset),
-            Self::WithoutCr => {
-                let mut left = offset;
-                for (place, c) in (0..).zip(text.as_str().chars()) {
-                    if left == 0 && c != '\r' {
-                        return Some(place);
-                    }
-                    left -= u64::from(c != '\r').min(left);
+        Ruler::new(self, text).place(offset)
+    }
+
+    /// The range between two offsets; the refusal says why there is none. Of many, ask a [`Ruler`].
+    pub fn range(self, text: &Text, start: u64, end: u64) -> Result<TextRange, &'static str> {
+        Ruler::new(self, text).range(start, end)
+    }
+}
+
+/// Finds many places in one text.
+#[derive(Debug)]
+pub struct Ruler<'a> {
+    counts: Counts,
+    text: &'a Text,
+    /// For each carriage return that is not counted, the offset that it would have.
+    returns: Vec<u64>,
+}
+
+impl<'a> Ruler<'a> {
+    /// Looks through the text once, where that is needed.
+    pub fn new(counts: Counts, text: &'a Text) -> Self {
+        let mut returns = Vec::new();
+        if counts == Counts::WithoutCr {
+            let mut offset = 0;
+            for c in text.as_str().chars() {
+                if c == '\r' {
+                    returns.push(offset);
+                } else {
+                    offset += 1;
                 }
-                (left == 0).then(|| text.chars())
+            }
+        }
+        Self { counts, text, returns }
+    }
+
+    /// The code point at an offset; nothing outside the text, and inside a character.
+    pub fn place(&self, offset: u64) -> Option<u32> {
+        let text = self.text;
+        let index = usize::try_from(offset).ok()?;
+        let whole = |offset: u64| u32::try_from(offset).ok().filter(|place| *place <= text.chars());
+        match self.counts {
+            Counts::CodePoints => whole(offset),
+            Counts::Bytes => text.as_str().is_char_boundary(index).then(|| text.place(index)),
+            Counts::Utf16 => text.index().char_of_unit(text.as_str(), offset),
+            Counts::WithoutCr => {
+                let before = self.returns.partition_point(|at| *at <= offset);
+                whole(offset.checked_add(u64::try_from(before).ok()?)?)
             }
         }
     }
 
     /// The range between two offsets; the refusal says why there is none.
-    pub fn range(self, text: &Text, start: u64, end: u64) -> Result<TextRange, &'static str> {
+    pub fn range(&self, start: u64, end: u64) -> Result<TextRange, &'static str> {
         if start > end {
             return Err("Its end comes before its start");
         }
-        let place = |offset| self.place(text, offset);
+        let place = |offset| self.place(offset);
         let (Some(from), Some(to)) = (place(start), place(end)) else {
             return Err("Its place lies outside the text, or inside a character");
         };
@@ -87,7 +120,8 @@ pub fn verdict(text: &Text, places: &[Quoted<'_>], candidates: &[Counts]) -> Ver
     let copies: Vec<_> = places.iter().filter_map(|place| Some((place.start, place.end, place.words?))).collect();
     let mut best = None;
     for counts in candidates {
-        let fits = |(start, end, words): &&(u64, u64, &str)| match counts.range(text, *start, *end) {
+        let ruler = Ruler::new(*counts, text);
+        let fits = |(start, end, words): &&(u64, u64, &str)| match ruler.range(*start, *end) {
             Ok(range) => same(text.slice(range), words),
             Err(_) => false,
         };
