@@ -378,7 +378,8 @@ mod tests {
         let id = |name: &str, bytes: &[u8]| sniff(name, bytes).map(|format| format.id);
         assert_eq!(id("a.TXT", b"{}"), Some("txt"));
         assert_eq!(id("a.jsonl", b""), Some("jsonl"));
-        assert_eq!(id("a.conll", b"EU\tB-ORG"), None);
+        assert_eq!(id("a.conll", b"EU\tB-ORG"), Some("conll"));
+        assert_eq!(id("a.tsv", b"#Name\tAge\nAnna\t7\n"), Some("txt"));
         assert_eq!(id("a", b"\n{\"text\": \"a\"}\n"), Some("jsonl"));
         assert_eq!(id("a.md", b"# A"), Some("txt"));
         assert_eq!(id("a.pdf", b"%PDF-1.4"), None);
