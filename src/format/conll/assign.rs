@@ -173,7 +173,12 @@ fn put(span: &Span, tokens: &[TextRange], columns: &mut [Column], next: &mut u64
                 format!("{}-{}", word(span), *next)
             }),
         };
-        column.take((first, last, label.replace(['(', ')', '|', '*'], "_")), hull);
+        let label = match column.mark {
+            Marks::Tags(_) => label,
+            // They would be read as brackets.
+            Marks::Brackets(_) => label.replace(['(', ')', '|', '*'], "_"),
+        };
+        column.take((first, last, label), hull);
         return Ok(());
     }
     Err(why)

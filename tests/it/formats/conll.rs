@@ -149,7 +149,9 @@ fn real_files_of_the_family() {
             let found = labels(&session);
             let flat = ["outer", "coarse"].iter().find_map(|key| expected.get(key)).unwrap_or(&expected);
             let mut wanted: BTreeMap<String, u64> = BTreeMap::new();
-            for counts in [flat.get("spans_by_label"), expected.get("inner"), expected.get("nested")].into_iter().flatten() {
+            for counts in
+                [flat.get("spans_by_label"), expected.get("inner"), expected.get("nested")].into_iter().flatten()
+            {
                 for (label, count) in counts.as_object().unwrap() {
                     *wanted.entry(label.clone()).or_insert(0) += count.as_u64().unwrap();
                 }
