@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use proptest::prelude::*;
 use rubricate::app::session::Session;
 use rubricate::format::WriteOptions;
 use rubricate::model::project::Project;
@@ -56,7 +57,7 @@ fn columns_and_schemes_are_found_out() {
     );
     check(
         "#MH17\tO\n#\tO\nNew\u{A0}York\tS-loc\n\u{2028}\tB-x\nb\tI-x\nc\tE-x\n\nd\tO",
-        "\"#MH17 # New\u{A0}York \u{2028} b c\\nd\" loc:New\u{A0}York x:\u{2028} b c\n",
+        "\"#MH17 # New\\u{a0}York \\u{2028} b c\\nd\" loc:New\u{A0}York x:\u{2028} b c\n",
     );
     check(
         "# begin document one\r\n0\tAfter\t_\r\n1\tvisa\t(event-1(abstract-2)\r\n2\tsnags\tevent-1)\r\n# end document\r\n",
@@ -103,11 +104,60 @@ fn what_is_written_is_read_and_written_the_same() {
         "नमस्ते {place:दिल्ली} 今天{place:北京} שלום {person:דוד} مرحبا #1 # -DOCSTART- O B-x",
         "1 2 3 4 5",
     ] {
-        let project = fixture::project_of(&[notation, "Second {place:Bern}.", notation]);
+        let project = fixture::project_of(&[notation, "Second {place:Bern}.", &format!("{notation} again")]);
         let once = written(&project);
         let again = read("a.conll", &once);
         assert_eq!(again.project().article_order().len(), 3);
         assert_eq!(written(again.project()), once, "{:?}", again.problems);
+    }
+}
+
+/// Articles in ten scripts, with labels inside labels and all that formats of lines and columns stumble over.
+pub(crate) fn notations() -> impl Strategy<Value = String> {
+    let words = prop_oneof![
+        Just("Angela Merkel said"),
+        Just("Київ та Ελλάδα"),
+        Just("नमस्ते दिल्ली"),
+        Just("今天北京。東京"),
+        Just("서울 Ünïcödé ﬁ e\u{301}"),
+        Just("שלום דוד"),
+        Just("مرحبا بالعالم"),
+        Just("สวัสดีชาวโลก 👩‍👩‍👧 😀"),
+        Just("\n"),
+        Just("\n\n"),
+        Just("\r\n"),
+        Just(" \t "),
+        Just("# text = -DOCSTART- O B-x #1"),
+        Just("_ * | [1] ; -> \\\\ \\\\n (a) \"q\" 'x', =1+1"),
+        Just("\u{a0}a\u{2028}b\u{85}c\u{feff}d\u{b}e\u{c}f"),
+        Just("a\0b\u{1b}[0m\u{e000}\u{10ffff}"),
+        Just("."),
+    ];
+    let leaf =
+        (words, 0_u8..3).prop_map(|(words, blank)| if blank == 0 { words.to_owned() } else { format!("{words} ") });
+    let tree = leaf.prop_recursive(3, 12, 4, |inner| {
+        let head =
+            prop_oneof![Just("person"), Just("place"), Just("claim"), Just("claim kind=law"), Just("my\\ label")];
+        prop_oneof![
+            (head, inner.clone()).prop_map(|(head, inside)| format!("{{{head}:{inside}}}")),
+            (inner.clone(), inner).prop_map(|(a, b): (String, String)| format!("{a}{b}")),
+        ]
+    });
+    (tree.clone(), tree.clone(), tree, any::<bool>()).prop_map(|(a, b, c, torn)| match torn {
+        true => format!("{a}{{claim#1:{b}x}}, {{claim#1:{c}}}"),
+        false => format!("x{a}{b}{c}"),
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn whatever_is_written_is_read_and_written_the_same(one in notations(), other in notations()) {
+        let project = fixture::project_of(&[&one, &format!("2 {other}")]);
+        let once = written(&project);
+        let again = read("a.conll", &once);
+        prop_assert_eq!(again.project().article_order().len(), 2, "{}", once);
+        prop_assert_eq!(written(again.project()), once, "{:?}", again.problems);
     }
 }
 
@@ -158,6 +208,12 @@ fn real_files_of_the_family() {
             }
             // Cells that are no tags were counted as spans without a label, and a comment as one of its last word.
             wanted.retain(|label, _| !label.is_empty() && label != "10-17]");
+            // Two tokens with a blank in them stand in lines of three columns; their tags were not counted.
+            if set == "conll-europeana" {
+                for label in ["LOC", "ORG"] {
+                    *wanted.get_mut(label).unwrap() += 1;
+                }
+            }
             eprintln!("{set}/{file}: {found:?}, {} problems", session.problems.len());
             if !file.starts_with("2012") && !file.starts_with("2002") {
                 assert_eq!(found, wanted, "{set}/{file}");
@@ -173,7 +229,8 @@ fn real_files_of_the_family() {
     for path in trip::files_of(&trip::corpus("gum-news/conll"), ".conll") {
         let session = trip::imported(std::slice::from_ref(&path), None);
         let text = std::fs::read_to_string(&path).unwrap();
-        let opened = text.matches('(').count() as u64;
+        let last = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.rsplit('\t').next());
+        let opened = last.map(|cell| cell.matches('(').count() as u64).sum::<u64>();
         eprintln!("{}: {:?}, {} problems", path.display(), labels(&session), session.problems.len());
         assert_eq!(labels(&session).values().sum::<u64>(), opened, "{} {:?}", path.display(), session.problems);
         assert!(written(session.project()) == text, "{} is not the same", path.display());
