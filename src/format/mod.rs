@@ -7,6 +7,7 @@ pub mod offsets;
 pub mod output;
 pub mod txt;
 pub mod unread;
+pub mod webanno_tsv;
 
 mod json;
 mod jsonl_read;
@@ -61,7 +62,7 @@ pub type ReadFn = fn(&Input<'_>, &Env) -> Read;
 pub type WriteFn = fn(&mut dyn Iterator<Item = Example>, &WriteOptions, &mut dyn Output) -> io::Result<Losses>;
 
 /// All formats, in the order of menus; each row stands in the file of its format.
-pub static FORMATS: &[Format] = &[txt::FORMAT, jsonl::FORMAT, conll::FORMAT];
+pub static FORMATS: &[Format] = &[txt::FORMAT, jsonl::FORMAT, conll::FORMAT, webanno_tsv::FORMAT];
 
 /// What a format can hold beside the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
