@@ -1,6 +1,7 @@
 //! Floor 5: outside formats. One file each, one row in [`FORMATS`].
 
 pub mod conll;
+pub mod conllu;
 pub mod draft;
 pub mod jsonl;
 pub mod offsets;
@@ -62,7 +63,8 @@ pub type ReadFn = fn(&Input<'_>, &Env) -> Read;
 pub type WriteFn = fn(&mut dyn Iterator<Item = Example>, &WriteOptions, &mut dyn Output) -> io::Result<Losses>;
 
 /// All formats, in the order of menus; each row stands in the file of its format.
-pub static FORMATS: &[Format] = &[txt::FORMAT, jsonl::FORMAT, conll::FORMAT, webanno_tsv::FORMAT];
+pub static FORMATS: &[Format] =
+    &[txt::FORMAT, jsonl::FORMAT, conll::FORMAT, conllu::FORMAT, webanno_tsv::FORMAT];
 
 /// What a format can hold beside the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -30,6 +30,7 @@ use rubricate::text::range::{Extent, TextRange};
 use rubricate::text::unit::Unit;
 
 mod conll;
+mod conllu;
 mod webanno_tsv;
 
 fn read(format: &str, bytes: &[u8], options: &ReadOptions) -> Read {

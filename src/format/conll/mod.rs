@@ -17,6 +17,7 @@ use crate::format::conll::dialect::Dialect;
 use crate::format::{Carries, Format, OptionKind};
 
 pub use read::read;
+pub(super) use scheme::chunks;
 pub use write::write;
 
 /// The row in the table.

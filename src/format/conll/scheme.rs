@@ -1,7 +1,7 @@
 //! Tags of tokens: how they make spans, and how spans make tags.
 
 /// A run of tokens with a label: first token, the one behind the last, label.
-pub(super) type Chunk = (usize, usize, String);
+pub(in crate::format) type Chunk = (usize, usize, String);
 
 /// How tags are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub(super) fn tag(cell: &str) -> Option<Tag<'_>> {
 }
 
 /// The spans that tags make, by the rules of the evaluation of 2000, which fit every scheme.
-pub(super) fn chunks(cells: &[&str]) -> Vec<Chunk> {
+pub(in crate::format) fn chunks(cells: &[&str]) -> Vec<Chunk> {
     let mut chunks: Vec<Chunk> = Vec::new();
     let mut open = false;
     for (at, cell) in cells.iter().enumerate() {
