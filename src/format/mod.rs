@@ -2,6 +2,7 @@
 
 pub mod conll;
 pub mod conllu;
+pub mod csv;
 pub mod draft;
 pub mod jsonl;
 pub mod offsets;
@@ -64,7 +65,7 @@ pub type WriteFn = fn(&mut dyn Iterator<Item = Example>, &WriteOptions, &mut dyn
 
 /// All formats, in the order of menus; each row stands in the file of its format.
 pub static FORMATS: &[Format] =
-    &[txt::FORMAT, jsonl::FORMAT, conll::FORMAT, conllu::FORMAT, webanno_tsv::FORMAT];
+    &[txt::FORMAT, jsonl::FORMAT, conll::FORMAT, conllu::FORMAT, webanno_tsv::FORMAT, csv::FORMAT];
 
 /// What a format can hold beside the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

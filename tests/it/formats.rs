@@ -31,6 +31,7 @@ use rubricate::text::unit::Unit;
 
 mod conll;
 mod conllu;
+mod csv;
 mod webanno_tsv;
 
 fn read(format: &str, bytes: &[u8], options: &ReadOptions) -> Read {
