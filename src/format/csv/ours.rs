@@ -25,12 +25,37 @@ pub(super) const TO_SPAN: &str = "span:";
 /// Kinds of values, as they stand behind the name of a column.
 pub(super) const KINDS: [&str; 8] = ["flag", "choice", "choices", "text", "number", "date", "span", "link"];
 
+/// A table of ours with its columns found.
+struct Sheet<'a> {
+    places: BTreeMap<&'static str, usize>,
+    /// Columns of attributes, with the kind of their values; that of the last one is its name.
+    attributes: Vec<(usize, AttributeId, &'a str)>,
+}
+
+impl<'a> Sheet<'a> {
+    fn of(table: &'a Table) -> Self {
+        let places = COLUMNS.into_iter().filter_map(|name| Some((name, table.columns.of(name)?))).collect();
+        let attribute = |(at, name): (usize, &'a String)| match name.as_str() {
+            MORE => (at, AttributeId::new(MORE), MORE),
+            name => {
+                let (id, kind) =
+                    name.rsplit_once(':').filter(|(_, kind)| KINDS.contains(kind)).unwrap_or((name, "text"));
+                (at, AttributeId::new(id), kind)
+            }
+        };
+        let names = table.columns.names.iter().flatten().enumerate();
+        let names = names.filter(|(_, name)| !COLUMNS.contains(&name.as_str()));
+        Self { places, attributes: names.map(attribute).collect() }
+    }
+}
+
 /// Reads all rows; those of an article may stand anywhere.
 pub(super) fn read(drafts: &mut Drafts<'_>, table: &Table, encoding: &Encoding) {
+    let sheet = &Sheet::of(table);
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     let mut articles: Vec<(&Row, Vec<&Row>)> = Vec::new();
-    for row in table.rows.iter().filter(|row| cell(table, row, "kind") == ARTICLE) {
-        let id = cell(table, row, "article");
+    for row in table.rows.iter().filter(|row| cell(sheet, row, "kind") == ARTICLE) {
+        let id = cell(sheet, row, "article");
         if known.insert(id, articles.len()).is_some() {
             let what = format!(
                 "The article ‘{id}’ stands twice. What is said of it belongs to the last one. Repair the file."
@@ -40,7 +65,7 @@ pub(super) fn read(drafts: &mut Drafts<'_>, table: &Table, encoding: &Encoding) 
         articles.push((row, Vec::new()));
     }
     for row in &table.rows {
-        let (id, kind) = (cell(table, row, "article"), cell(table, row, "kind"));
+        let (id, kind) = (cell(sheet, row, "article"), cell(sheet, row, "kind"));
         let place = format!("line {}", row.line);
         match (kind, known.get(id).and_then(|at| articles.get_mut(*at))) {
             (ARTICLE, _) => {}
@@ -58,25 +83,25 @@ pub(super) fn read(drafts: &mut Drafts<'_>, table: &Table, encoding: &Encoding) 
     }
     let several = articles.len() > 1;
     for (number, (row, rows)) in (1..).zip(articles) {
-        let mut draft = drafts.draft(cell(table, row, "text"), several.then_some(number));
-        let id = cell(table, row, "article");
+        let mut draft = drafts.draft(cell(sheet, row, "text"), several.then_some(number));
+        let id = cell(sheet, row, "article");
         draft.id = (!id.is_empty()).then(|| ArticleId::new(id));
-        draft.title = Some(cell(table, row, "title").to_owned());
+        draft.title = Some(cell(sheet, row, "title").to_owned());
         draft.source.encoding = Some(encoding.clone());
-        article(drafts, &mut draft, table, &rows);
+        article(drafts, &mut draft, sheet, &rows);
         drafts.finish(draft);
     }
 }
 
-fn cell<'a>(table: &Table, row: &'a Row, name: &str) -> &'a str {
-    table.columns.of(name).and_then(|at| row.cells.get(at)).map_or("", String::as_str)
+fn cell<'a>(sheet: &Sheet<'_>, row: &'a Row, name: &str) -> &'a str {
+    sheet.places.get(name).and_then(|at| row.cells.get(*at)).map_or("", String::as_str)
 }
 
-fn article(drafts: &mut Drafts<'_>, draft: &mut Draft, table: &Table, rows: &[&Row]) {
-    let by = |row: &Row| Some(cell(table, row, "annotator")).filter(|by| !by.is_empty()).map(AnnotatorId::new);
+fn article(drafts: &mut Drafts<'_>, draft: &mut Draft, sheet: &Sheet<'_>, rows: &[&Row]) {
+    let by = |row: &Row| Some(cell(sheet, row, "annotator")).filter(|by| !by.is_empty()).map(AnnotatorId::new);
     let mut spans: BTreeMap<By, Vec<Found>> = BTreeMap::new();
-    for row in rows.iter().filter(|row| cell(table, row, "kind") == SPAN) {
-        spans.entry(by(row)).or_default().extend(span(drafts, table, row));
+    for row in rows.iter().filter(|row| cell(sheet, row, "kind") == SPAN) {
+        spans.entry(by(row)).or_default().extend(span(drafts, sheet, row));
     }
     for (by, spans) in spans {
         drafts.spans(draft, &by, spans, &[Counts::CodePoints, Counts::Utf16, Counts::Bytes]);
@@ -87,8 +112,8 @@ fn article(drafts: &mut Drafts<'_>, draft: &mut Draft, table: &Table, rows: &[&R
         _ => End::Span(cell.into()),
     };
     for row in rows {
-        let (kind, by) = (cell(table, row, "kind"), by(row));
-        let (id, label, note) = (cell(table, row, "id"), cell(table, row, "label"), cell(table, row, "note"));
+        let (kind, by) = (cell(sheet, row, "kind"), by(row));
+        let (id, label, note) = (cell(sheet, row, "id"), cell(sheet, row, "label"), cell(sheet, row, "note"));
         if kind == SPAN {
             continue;
         }
@@ -97,21 +122,21 @@ fn article(drafts: &mut Drafts<'_>, draft: &mut Draft, table: &Table, rows: &[&R
             drafts.problem(Severity::Error, &format!("line {}", row.line), what);
             continue;
         }
-        let attributes = attributes(drafts, table, row);
+        let attributes = attributes(drafts, sheet, row);
         for (id, value) in &attributes {
             drafts.need_attribute(id, value);
         }
         if kind == RELATION {
-            let (from, to) = (end(cell(table, row, "from")), end(cell(table, row, "to")));
+            let (from, to) = (end(cell(sheet, row, "from")), end(cell(sheet, row, "to")));
             let id = drafts.relation(draft, &by, Some(id).filter(|id| !id.is_empty()), label, from, to);
             if let Some(relation) = draft.set(&by).relations.get_mut(&id) {
                 relation.attributes = attributes;
                 note.clone_into(&mut relation.note);
             }
         } else {
-            let layer = Some(cell(table, row, "layer")).filter(|layer| !layer.is_empty());
+            let layer = Some(cell(sheet, row, "layer")).filter(|layer| !layer.is_empty());
             let id = drafts.article_label(draft, &by, label, layer);
-            let certainty = cell(table, row, "certainty").parse().ok();
+            let certainty = cell(sheet, row, "certainty").parse().ok();
             if let Some(label) = draft.set(&by).labels.get_mut(&id) {
                 label.attributes = attributes;
                 label.certainty = certainty;
@@ -121,9 +146,9 @@ fn article(drafts: &mut Drafts<'_>, draft: &mut Draft, table: &Table, rows: &[&R
     }
 }
 
-fn span(drafts: &mut Drafts<'_>, table: &Table, row: &Row) -> Option<Found> {
+fn span(drafts: &mut Drafts<'_>, sheet: &Sheet<'_>, row: &Row) -> Option<Found> {
     let numbers = |name: &str| -> Option<Vec<u64>> {
-        cell(table, row, name).split(';').map(|number| number.trim().parse().ok()).collect()
+        cell(sheet, row, name).split(';').map(|number| number.trim().parse().ok()).collect()
     };
     let fragments = match (numbers("start"), numbers("end")) {
         (Some(starts), Some(ends)) if starts.len() == ends.len() => starts.into_iter().zip(ends).collect(),
@@ -133,26 +158,25 @@ fn span(drafts: &mut Drafts<'_>, table: &Table, row: &Row) -> Option<Found> {
             return None;
         }
     };
-    let full = |name: &str| Some(cell(table, row, name)).filter(|cell| !cell.is_empty()).map(str::to_owned);
+    let full = |name: &str| Some(cell(sheet, row, name)).filter(|cell| !cell.is_empty()).map(str::to_owned);
     Some(Found {
         id: full("id"),
-        label: cell(table, row, "label").to_owned(),
+        label: cell(sheet, row, "label").to_owned(),
         layer: full("layer"),
         fragments,
         words: full("text"),
-        attributes: attributes(drafts, table, row),
-        note: cell(table, row, "note").to_owned(),
-        certainty: cell(table, row, "certainty").parse().ok(),
+        attributes: attributes(drafts, sheet, row),
+        note: cell(sheet, row, "note").to_owned(),
+        certainty: cell(sheet, row, "certainty").parse().ok(),
     })
 }
 
 /// The values of a row: of columns such as `kind:choice`, and of the last one.
-fn attributes(drafts: &mut Drafts<'_>, table: &Table, row: &Row) -> BTreeMap<AttributeId, Value> {
-    let names = table.columns.names.iter().flatten().enumerate();
+fn attributes(drafts: &mut Drafts<'_>, sheet: &Sheet<'_>, row: &Row) -> BTreeMap<AttributeId, Value> {
     let mut all = BTreeMap::new();
-    for (at, name) in names.filter(|(_, name)| !COLUMNS.contains(&name.as_str())) {
-        let Some(cell) = row.cells.get(at).filter(|cell| !cell.is_empty()) else { continue };
-        if name == MORE {
+    for (at, id, kind) in &sheet.attributes {
+        let Some(cell) = row.cells.get(*at).filter(|cell| !cell.is_empty()) else { continue };
+        if *kind == MORE {
             match serde_json::from_str::<BTreeMap<AttributeId, Value>>(cell) {
                 Ok(more) => all.extend(more.into_iter().filter(|(_, value)| value.is_sound())),
                 Err(_) => {
@@ -162,8 +186,7 @@ fn attributes(drafts: &mut Drafts<'_>, table: &Table, row: &Row) -> BTreeMap<Att
             }
             continue;
         }
-        let (id, kind) = name.rsplit_once(':').filter(|(_, kind)| KINDS.contains(kind)).unwrap_or((name, "text"));
-        all.entry(AttributeId::new(id)).or_insert_with(|| value(kind, cell));
+        all.entry(id.clone()).or_insert_with(|| value(kind, cell));
     }
     all
 }
