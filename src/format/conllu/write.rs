@@ -30,9 +30,15 @@ pub fn write(
 ) -> io::Result<Losses> {
     let out = out.file("")?;
     let mut losses = Losses::default();
-    let (mut fields, mut last) = (USUAL.to_owned(), String::new());
+    let (mut fields, mut last, mut wordless) = (USUAL.to_owned(), String::new(), 0);
     for example in examples {
+        count_lost(&example, FORMAT.carries, &mut losses);
+        count_rest(&example, &mut losses);
         let lines = of(&example, options, &mut fields, &mut losses);
+        if lines.is_empty() {
+            wordless += 1;
+            continue;
+        }
         if !last.is_empty() {
             // Every sentence ends with a blank line.
             let ended = last.ends_with("\n\n") || last.ends_with("\n\r\n");
@@ -43,8 +49,9 @@ pub fn write(
         }
         out.write_all(lines.as_bytes())?;
         last = lines;
-        count_lost(&example, FORMAT.carries, &mut losses);
-        count_rest(&example, &mut losses);
+    }
+    if wordless > 0 {
+        losses.remarks.push(format!("{wordless} articles are not in the file; there is no word in them."));
     }
     Ok(losses)
 }
@@ -255,6 +262,9 @@ fn anew(example: &Example, options: &WriteOptions) -> String {
     let article = &example.article;
     let text = article.text();
     let tokens = options.tokenizer.tokens(article);
+    if tokens.is_empty() {
+        return String::new();
+    }
     let one_line = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut out = format!("# newdoc id = {}\n", one_line(article.id.as_str()));
     if !article.title.trim().is_empty() {

@@ -129,6 +129,70 @@ proptest! {
     }
 }
 
+/// Texts that programs stumble over.
+fn awkward() -> Vec<String> {
+    let c0: String = (1..32).chain([127]).filter_map(char::from_u32).collect();
+    let run = format!("z{} zalgo", "\u{351}".repeat(2_000));
+    let lines = "a\n".repeat(5_000);
+    let long = "x".repeat(100_000);
+    let all = [
+        "Plain text.",
+        "one\r\ntwo\r\nthree",
+        "one\rtwo",
+        "a\nb\r\nc\rd\u{2028}e\u{2029}f\u{85}g\u{b}h\u{c}i",
+        "a\tb\t\tc",
+        "a\0b",
+        &c0,
+        "💩This is an annotation.",
+        "family 👩‍👩‍👧‍👦 flag 🇳🇱 skin 👍🏽 keycap 1️⃣ end",
+        "caf\u{e9} na\u{ef}ve",
+        "cafe\u{301} nai\u{308}ve",
+        "\u{1112}\u{1161}\u{11ab}",
+        &run,
+        "access \u{202e}evil\u{202c} \u{2066}x\u{2069} level",
+        "النص العربي with English",
+        "pay\u{200b}pal \u{2060}\u{feff}\u{ad}\u{180e} end",
+        "\u{feff}first",
+        "ok\u{e0041}\u{e0042} tag",
+        "\u{e000}\u{f8ff}",
+        "\u{fffe}\u{ffff}\u{10ffff}",
+        "a\u{fffd}b",
+        "a\u{a0}b\u{202f}c\u{3000}d",
+        "red \u{1b}[31mX\u{1b}[0m \u{1b}]0;title\u{7} end",
+        "İstanbul ß ﬁ Ǆ",
+        "  lead and trail  \n\n",
+        "\n\n\n",
+        "_",
+        "#Text=a\n1-1\t0-1\ta\n",
+        "# text = a\n\n# newdoc\n1\ta",
+        &lines,
+        &long,
+    ];
+    all.iter().map(|text| (*text).to_owned()).collect()
+}
+
+#[test]
+fn awkward_texts_come_back_from_formats_that_hold_every_blank() {
+    for format in ["csv", "conllu", "webanno-tsv"] {
+        // Where there is no word, words can say nothing.
+        for text in awkward().into_iter().filter(|text| format != "conllu" || !text.trim().is_empty()) {
+            let notation: String =
+                text.chars().flat_map(|c| if "{}\\".contains(c) { vec!['\\', c] } else { vec![c] }).collect();
+            let project = fixture::project_of(&[&notation, &format!("{{place:x}} {notation}")]);
+            let (files, _) = trip::written(&project, format, &WriteOptions::default());
+            let again = trip::back(&files, format);
+            let texts = |project: &Project| -> Vec<String> {
+                let text = |id| project.peek_article(id).unwrap().text().as_str().to_owned();
+                project.article_order().iter().map(text).collect()
+            };
+            let short: String = text.chars().take(40).collect();
+            assert_eq!(texts(again.project()), texts(&project), "{format} {short:?}: {:?}", again.problems);
+            let (twice, _) = trip::written(again.project(), format, &WriteOptions::default());
+            assert!(twice == files, "{format} {short:?}");
+        }
+    }
+}
+
 #[test]
 #[ignore = "needs RUBRICATE_CORPORA"]
 fn real_files() {
