@@ -1,5 +1,8 @@
 //! Layers and their columns, as the first lines of a file name them.
 
+/// Before names of our columns in layers of others.
+pub(in crate::format) const OURS: &str = "rubricate_";
+
 /// What a layer holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::format) enum Kind {
@@ -148,9 +151,10 @@ impl Layer {
         }
         // Whole words of the text as labels would make a schema without end.
         if ["Lemma", "Stem"].contains(&self.short()) {
-            return None;
+            return self.column("label");
         }
         let named = ["value", "label"].iter().find_map(|name| self.column(name));
-        named.or_else(|| (0..self.columns.len()).find(|at| self.feature(*at).is_some()))
+        let theirs = |at: &usize| self.feature(*at).is_some_and(|name| !name.starts_with(OURS));
+        named.or_else(|| (0..self.columns.len()).find(theirs))
     }
 }

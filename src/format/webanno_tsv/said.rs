@@ -5,14 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::format::webanno_tsv::header::{Kind, Layer};
+use crate::format::webanno_tsv::header::{Kind, Layer, OURS};
 use crate::model::id::AttributeId;
 use crate::model::relation::Relation;
 use crate::model::span::Span;
 use crate::model::value::Value;
-
-/// Before names of our columns in layers of others.
-const OURS: &str = "rubricate_";
 
 /// What is said of a span or a relation.
 #[derive(Clone, Debug, Default, PartialEq)]

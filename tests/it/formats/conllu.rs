@@ -11,6 +11,7 @@ use rubricate::format::WriteOptions;
 use rubricate::model::project::Project;
 
 use super::conll::notations;
+use super::webanno_tsv::worked_on;
 use crate::{fixture, trip};
 
 fn read(text: &str) -> Session {
@@ -194,4 +195,15 @@ fn real_files() {
         }
     }
     eprintln!("{right} of 20 files as expected");
+}
+
+#[test]
+#[ignore = "needs RUBRICATE_CORPORA"]
+fn real_files_that_were_worked_on_come_back() {
+    for file in trip::files_of(&trip::corpus("gum-news/conllu"), ".conllu") {
+        let session = trip::imported(std::slice::from_ref(&file), None);
+        let project = worked_on(&session);
+        let losses = trip::comes_back(&project, "conllu");
+        assert!(losses.is_empty(), "{losses:?}");
+    }
 }

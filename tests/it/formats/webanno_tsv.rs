@@ -10,7 +10,7 @@ use rubricate::dataset::loss::LossKind;
 use rubricate::edit::apply::apply;
 use rubricate::edit::change::Change;
 use rubricate::edit::edit::Edit;
-use rubricate::format::WriteOptions;
+use rubricate::format::{WriteOptions, by_id};
 use rubricate::model::annotation_set::SetKey;
 use rubricate::model::id::{AttributeId, SpanId};
 use rubricate::model::project::Project;
@@ -279,4 +279,61 @@ fn real_files() {
         }
     }
     eprintln!("{right} of {all} files as expected");
+}
+
+/// The project without every third span and what hangs on it, without every second relation that is left, and with
+/// another label, a note and a value on every fourth span.
+pub(crate) fn worked_on(session: &Session) -> Project {
+    let mut project = session.project().clone();
+    let keys: Vec<SetKey> = project.set_keys().cloned().collect();
+    for key in keys {
+        let set = project.set(&key).cloned().unwrap();
+        let gone: Vec<SpanId> = set.spans.keys().step_by(3).cloned().collect();
+        let hangs = |end: &End| matches!(end, End::Span(id) if gone.contains(id));
+        let mut edits = Vec::new();
+        let mut count = 0;
+        for (id, relation) in &set.relations {
+            let torn = hangs(&relation.from) || hangs(&relation.to);
+            count += usize::from(!torn);
+            if torn || count % 2 == 0 {
+                edits.push(Edit::Relation(key.clone(), id.clone(), Change::remove(relation.clone())));
+            }
+        }
+        for (count, (id, span)) in set.spans.iter().enumerate() {
+            if gone.contains(id) {
+                edits.push(Edit::Span(key.clone(), id.clone(), Change::remove(span.clone())));
+            } else if count % 4 == 1 {
+                let mut new = span.clone();
+                new.label = set.spans.values().next().unwrap().label.clone();
+                new.note = "a | note - with (signs)".to_owned();
+                new.attributes.insert("more".into(), Value::Choice("b_c".to_owned()));
+                edits.push(Edit::Span(key.clone(), id.clone(), Change::update(span.clone(), new)));
+            }
+        }
+        apply(&mut project, &edits).unwrap();
+    }
+    project
+}
+
+#[test]
+#[ignore = "needs RUBRICATE_CORPORA"]
+fn real_files_that_were_worked_on_come_back() {
+    for set in ["webanno-tsv", "gum-news"] {
+        for file in trip::expected(set).keys().filter(|file| file.ends_with(".tsv")) {
+            let session = trip::imported(&[trip::corpus(set).join(file)], None);
+            let project = worked_on(&session);
+            let (files, losses) = trip::written(&project, "webanno-tsv", &WriteOptions::default());
+            let again = trip::back(&files, "webanno-tsv");
+            let shape = |project| trip::shape(project, by_id("webanno-tsv").unwrap().carries);
+            assert_eq!(
+                shape(again.project()),
+                shape(&project),
+                "{file}: {losses:?} {}",
+                String::from_utf8_lossy(&files[0].1)
+            );
+            assert!(losses.is_empty(), "{file}: {losses:?}");
+            let (twice, _) = trip::written(again.project(), "webanno-tsv", &WriteOptions::default());
+            assert!(twice == files, "{file}");
+        }
+    }
 }
