@@ -126,6 +126,8 @@ fn is_back(span: &Span, tokens: &[TextRange], columns: &mut [Column]) -> bool {
         // Labels stand in the file as they are here, blanks and all.
         let label = match column.mark {
             Marks::Brackets(Bracket::Named) => name(span),
+            // What says which thing it is of stands in the other column.
+            Marks::Brackets(Bracket::Star) if name(span).is_some() => None,
             _ => Some(span.label.as_str().to_owned()),
         };
         let Some(label) = label else { return false };

@@ -39,7 +39,6 @@ pub fn write(
     let out = out.file("")?;
     let mut examples = examples.peekable();
     let mut losses = Losses::default();
-    losses.remarks.push(format!("Text is cut into tokens by ‘{}’; blanks are not kept.", options.tokenizer.name()));
     let layer = options.layer.clone().or_else(|| default_layer(&examples.peek()?.schema));
     match &layer {
         Some(layer) => losses.remarks.push(format!("Only the layer ‘{layer}’ is written.")),
@@ -48,10 +47,12 @@ pub fn write(
     // The first article says which columns the file has.
     let first = examples.peek().and_then(old).map(|old| old.dialect);
     let dialect = first.unwrap_or_else(Dialect::plain);
-    let mut others = 0;
+    let (mut others, mut all, mut came) = (0, 0, 0);
     let mut last = String::new();
     for example in examples {
         let old = old(&example);
+        all += 1;
+        came += usize::from(old.is_some());
         let same = old.as_ref().filter(|old| old.dialect == dialect);
         let mut lines = match (same, &old) {
             (Some(old), _) => as_it_came(&example, old, options, layer.as_ref(), &mut losses),
@@ -68,6 +69,11 @@ pub fn write(
         }
         out.write_all(lines.as_bytes())?;
         last = lines;
+    }
+    // What came as tokens stays as it was cut.
+    if came < all || all == 0 {
+        let what = format!("Text is cut into tokens by ‘{}’; blanks are not kept.", options.tokenizer.name());
+        losses.remarks.insert(0, what);
     }
     if others > 0 {
         losses

@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use rubricate::app::session::Session;
+use rubricate::dataset::loss::LossKind;
 use rubricate::format::WriteOptions;
 use rubricate::model::project::Project;
 
+use super::webanno_tsv::worked_on;
 use crate::{fixture, trip};
 
 fn read(name: &str, text: &str) -> Session {
@@ -234,5 +236,24 @@ fn real_files_of_the_family() {
         eprintln!("{}: {:?}, {} problems", path.display(), labels(&session), session.problems.len());
         assert_eq!(labels(&session).values().sum::<u64>(), opened, "{} {:?}", path.display(), session.problems);
         assert!(written(session.project()) == text, "{} is not the same", path.display());
+    }
+}
+
+#[test]
+#[ignore = "needs RUBRICATE_CORPORA"]
+fn real_files_that_were_worked_on_come_back() {
+    let sets =
+        ["conll-btc", "conll-columns", "conll-europeana", "conll-germeval2014", "conll-hipe-newseye", "conll-wnut17"];
+    let mut files: Vec<_> = sets
+        .iter()
+        .flat_map(|set| trip::expected(set).into_iter().map(|(file, _)| trip::corpus(set).join(file)))
+        .collect();
+    files.extend(trip::files_of(&trip::corpus("gum-news/conll"), ".conll"));
+    for file in files {
+        let session = trip::imported(std::slice::from_ref(&file), None);
+        let project = worked_on(&session, false);
+        let losses = trip::comes_back(&project, "conll");
+        let only_things = losses.losses.keys().all(|kind| *kind == LossKind::Attributes);
+        assert!(only_things, "{}: {:?}", file.display(), losses.sentences());
     }
 }

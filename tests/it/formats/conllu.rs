@@ -202,7 +202,7 @@ fn real_files() {
 fn real_files_that_were_worked_on_come_back() {
     for file in trip::files_of(&trip::corpus("gum-news/conllu"), ".conllu") {
         let session = trip::imported(std::slice::from_ref(&file), None);
-        let project = worked_on(&session);
+        let project = worked_on(&session, true);
         let losses = trip::comes_back(&project, "conllu");
         assert!(losses.is_empty(), "{losses:?}");
     }
