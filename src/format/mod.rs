@@ -3,8 +3,11 @@
 pub mod bioc;
 pub mod brat;
 pub mod conll;
+pub mod conllu;
+pub mod csv;
 pub mod draft;
 pub mod folia;
+pub mod hf;
 pub mod jsonl;
 pub mod offsets;
 pub mod output;
@@ -12,6 +15,7 @@ pub mod pubannotation;
 pub mod tei;
 pub mod txt;
 pub mod unread;
+pub mod webanno_tsv;
 
 mod json;
 mod jsonl_read;
@@ -75,13 +79,17 @@ pub type WriteFn = fn(&mut dyn Iterator<Item = Example>, &WriteOptions, &mut dyn
 pub static FORMATS: &[Format] = &[
     txt::FORMAT,
     jsonl::FORMAT,
+    hf::FORMAT,
     conll::FORMAT,
+    conllu::FORMAT,
     brat::FORMAT,
+    webanno_tsv::FORMAT,
     pubannotation::FORMAT,
     bioc::XML,
     bioc::JSON,
     folia::FORMAT,
     tei::FORMAT,
+    csv::FORMAT,
 ];
 
 /// What a format can hold beside the text.
@@ -442,7 +450,8 @@ mod tests {
         let id = |name: &str, bytes: &[u8]| sniff(name, bytes).map(|format| format.id);
         assert_eq!(id("a.TXT", b"{}"), Some("txt"));
         assert_eq!(id("a.jsonl", b""), Some("jsonl"));
-        assert_eq!(id("a.conll", b"EU\tB-ORG"), None);
+        assert_eq!(id("a.conll", b"EU\tB-ORG"), Some("conll"));
+        assert_eq!(id("a.tsv", b"#Name\tAge\nAnna\t7\n"), Some("txt"));
         assert_eq!(id("a", b"\n{\"text\": \"a\"}\n"), Some("jsonl"));
         assert_eq!(id("a.md", b"# A"), Some("txt"));
         assert_eq!(id("a.pdf", b"%PDF-1.4"), None);

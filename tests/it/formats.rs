@@ -35,6 +35,10 @@ mod folia;
 mod pubannotation;
 mod tei;
 mod texts;
+mod conll;
+mod conllu;
+mod csv;
+mod webanno_tsv;
 
 fn read(format: &str, bytes: &[u8], options: &ReadOptions) -> Read {
     let read = by_id(format).unwrap().reads.unwrap();
