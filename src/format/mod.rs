@@ -3,6 +3,7 @@
 pub mod conll;
 pub mod draft;
 pub mod jsonl;
+pub mod label_studio;
 pub mod offsets;
 pub mod output;
 pub mod txt;
@@ -11,6 +12,7 @@ pub mod unread;
 mod json;
 mod jsonl_read;
 mod jsonl_said;
+mod objects;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -61,7 +63,7 @@ pub type ReadFn = fn(&Input<'_>, &Env) -> Read;
 pub type WriteFn = fn(&mut dyn Iterator<Item = Example>, &WriteOptions, &mut dyn Output) -> io::Result<Losses>;
 
 /// All formats, in the order of menus; each row stands in the file of its format.
-pub static FORMATS: &[Format] = &[txt::FORMAT, jsonl::FORMAT, conll::FORMAT];
+pub static FORMATS: &[Format] = &[txt::FORMAT, jsonl::FORMAT, conll::FORMAT, label_studio::FORMAT];
 
 /// What a format can hold beside the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

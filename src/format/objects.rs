@@ -1,0 +1,332 @@
+//! The JSON objects of a file, however they stand in it: one a line, in a list, or one after the other. And what of an
+//! object only its own format understands, kept for the way back.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value as Json};
+
+use crate::dataset::example::Example;
+use crate::extract::encoding::decode;
+use crate::format::draft::{Draft, Drafts};
+use crate::format::{Input, json};
+use crate::model::article::Article;
+use crate::model::id::SpanId;
+use crate::model::problem::Severity;
+use crate::model::span::Span;
+
+/// How much of a file is looked at to find out what it is, in bytes.
+const LOOK: usize = 1 << 20;
+
+/// The values of a file with their numbers, from 1; what is no JSON is told. One bad line does not stop the rest.
+pub(super) fn values(drafts: &mut Drafts<'_>, input: &Input<'_>) -> Vec<(u32, Json)> {
+    let whole;
+    let bytes = if input.options.encoding.is_none() && std::str::from_utf8(input.bytes).is_ok() {
+        input.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input.bytes)
+    } else {
+        match decode(input.bytes, input.options.encoding.as_deref()) {
+            Ok(decoded) => {
+                if decoded.encoding.replaced > 0 {
+                    let what = format!(
+                        "Some bytes could not be read as {}. U+FFFD stands there. Import it again with another encoding.",
+                        decoded.encoding.name
+                    );
+                    drafts.problem(Severity::Warning, "", &what);
+                }
+                whole = decoded.text;
+                whole.as_bytes()
+            }
+            Err(reason) => {
+                let what = format!("Nothing was read. {reason}. Choose another file.");
+                drafts.problem(Severity::Error, "", &what);
+                return Vec::new();
+            }
+        }
+    };
+    let start = bytes.trim_ascii_start();
+    let found = if start.is_empty() {
+        Vec::new()
+    } else if start.first() == Some(&b'[') && !several_lists(start) {
+        of_list(drafts, start)
+    } else {
+        match parse(start) {
+            // One object alone, however many lines it takes.
+            Ok(one) => vec![(1, one)],
+            Err(_) => of_lines(drafts, bytes),
+        }
+    };
+    if found.is_empty() && start.is_empty() {
+        drafts.problem(Severity::Warning, "", "Nothing was read. The file is empty. Choose another file.");
+    }
+    found
+}
+
+/// The objects of a file; other values are told.
+pub(super) fn objects(drafts: &mut Drafts<'_>, input: &Input<'_>) -> Vec<(u32, Map<String, Json>)> {
+    let mut found = Vec::new();
+    for (number, value) in values(drafts, input) {
+        match value {
+            Json::Object(fields) => found.push((number, fields)),
+            _ => {
+                let what = "An article was left out. It is no JSON object. Put it into `{…}`.";
+                drafts.problem(Severity::Error, &format!("article {number}"), what);
+            }
+        }
+    }
+    found
+}
+
+/// Whether every line is a list of its own.
+fn several_lists(bytes: &[u8]) -> bool {
+    let mut lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    let list = |line: &[u8]| line.first() == Some(&b'[') && line.trim_ascii_end().last() == Some(&b']');
+    lines.next().is_some_and(list) && lines.next().is_some_and(list)
+}
+
+fn of_list(drafts: &mut Drafts<'_>, bytes: &[u8]) -> Vec<(u32, Json)> {
+    match parse(bytes) {
+        Ok(Json::Array(list)) => (1..).zip(list).collect(),
+        Ok(_) => Vec::new(),
+        Err(error) => {
+            let what = format!("Nothing was read. It is not valid JSON: {error}. Repair the file.");
+            drafts.problem(Severity::Error, "", &what);
+            Vec::new()
+        }
+    }
+}
+
+fn of_lines(drafts: &mut Drafts<'_>, bytes: &[u8]) -> Vec<(u32, Json)> {
+    let mut found = Vec::new();
+    // Lines of a value that goes on for several.
+    let mut open: Vec<u8> = Vec::new();
+    let (mut first, mut number) = (1, 0_u32);
+    let mut lines = (1_u32..).zip(bytes.split(|byte| *byte == b'\n')).peekable();
+    while let Some((line, part)) = lines.next() {
+        if open.is_empty() && part.trim_ascii().is_empty() {
+            continue;
+        }
+        if open.is_empty() {
+            first = line;
+        }
+        open.extend_from_slice(part);
+        open.push(b'\n');
+        let more = lines.peek().is_some();
+        match parse(&open) {
+            Ok(value) => {
+                number += 1;
+                found.push((number, value));
+                open.clear();
+            }
+            // An object that begins at the next line shows that this one is torn.
+            Err(error) if error.is_eof() && more && !lines.peek().is_some_and(|(_, next)| next.starts_with(b"{")) => {}
+            Err(error) => {
+                let why = if error.is_eof() {
+                    "It is incomplete".to_owned()
+                } else {
+                    format!("It is not valid JSON: {error}")
+                };
+                number += 1;
+                let what = format!("An article was left out. {why}. Repair it and import it again.");
+                drafts.problem(Severity::Error, &format!("line {first}"), &what);
+                open.clear();
+            }
+        }
+    }
+    found
+}
+
+/// Reads one value. Python writes NaN and Infinity, which are no JSON: they count as nothing.
+fn parse(bytes: &[u8]) -> serde_json::Result<Json> {
+    let error = match json::parse(bytes) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    let mut plain: Vec<u8> = Vec::with_capacity(bytes.len());
+    let (mut rest, mut quoted, mut changed) = (bytes, false, false);
+    while let Some((byte, tail)) = rest.split_first() {
+        if quoted && *byte == b'\\' {
+            plain.push(*byte);
+            plain.extend(tail.first());
+            rest = tail.get(1..).unwrap_or_default();
+            continue;
+        }
+        quoted ^= *byte == b'"';
+        let word = [&b"-Infinity"[..], b"Infinity", b"NaN"].into_iter().find(|word| !quoted && rest.starts_with(word));
+        if let Some(word) = word {
+            plain.extend(b"null");
+            rest = rest.get(word.len()..).unwrap_or_default();
+            changed = true;
+        } else {
+            plain.push(*byte);
+            rest = tail;
+        }
+    }
+    if changed { json::parse(&plain) } else { Err(error) }
+}
+
+/// What the first object of a file looks like.
+#[derive(Debug, Default)]
+pub(super) struct Shape {
+    /// How many lists are around it.
+    pub(super) lists: usize,
+    /// Names in it, three levels deep with `/` between them, through lists; a list in a list is the name with `[[`.
+    pub(super) names: BTreeSet<String>,
+}
+
+impl Shape {
+    /// Whether the name stands in it.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// Whether one of the names stands in it.
+    pub(super) fn any(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.has(name))
+    }
+}
+
+/// What the first object looks like, without reading all of the file.
+pub(super) fn shape(bytes: &[u8]) -> Shape {
+    struct Level {
+        object: bool,
+        path: String,
+        name_next: bool,
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    let mut shape = Shape::default();
+    if !matches!(bytes.first(), Some(b'{' | b'[')) {
+        return shape;
+    }
+    let mut levels: Vec<Level> = Vec::new();
+    let mut next = String::new();
+    let mut rest = bytes.get(..LOOK).unwrap_or(bytes).iter();
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'"' => {
+                let mut name = Vec::new();
+                while let Some(byte) = rest.next() {
+                    match byte {
+                        b'\\' => name.extend(rest.next()),
+                        b'"' => break,
+                        byte => name.push(*byte),
+                    }
+                }
+                if let Some(level) = levels.last_mut().filter(|level| level.object && level.name_next) {
+                    level.name_next = false;
+                    let name = String::from_utf8_lossy(&name);
+                    next = if level.path.is_empty() { name.into_owned() } else { format!("{}/{name}", level.path) };
+                    if next.matches('/').count() < 3 {
+                        shape.names.insert(next.clone());
+                    }
+                }
+            }
+            b'{' | b'[' => {
+                let path = levels.last().map(|level| if level.object { next.clone() } else { level.path.clone() });
+                let (object, path) = (*byte == b'{', path.unwrap_or_default());
+                if object && levels.iter().all(|level| !level.object) {
+                    shape.lists = levels.len();
+                }
+                if !object && !path.is_empty() && levels.last().is_some_and(|level| !level.object) {
+                    shape.names.insert(format!("{path}[["));
+                }
+                levels.push(Level { object, path, name_next: object });
+                if levels.len() > 64 {
+                    return shape;
+                }
+            }
+            b',' => {
+                if let Some(level) = levels.last_mut() {
+                    level.name_next = level.object;
+                }
+            }
+            b'}' | b']' => {
+                let last = levels.pop();
+                if last.is_some_and(|level| level.object) && levels.iter().all(|level| !level.object) {
+                    return shape;
+                }
+            }
+            _ => {}
+        }
+    }
+    shape
+}
+
+/// A value as it is kept: words as they are, all else as JSON.
+pub(super) fn kept(value: &Json) -> String {
+    match value {
+        Json::String(words) if serde_json::from_str::<Json>(words).is_err() => words.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// What [`kept`] was given.
+pub(super) fn unkept(words: &str) -> Json {
+    serde_json::from_str(words).unwrap_or_else(|_| Json::String(words.to_owned()))
+}
+
+/// Keeps every field that is left for the way back.
+pub(super) fn keep_rest(draft: &mut Draft, fields: Map<String, Json>) {
+    for (name, value) in fields {
+        draft.keep(&name, kept(&value));
+    }
+}
+
+/// The fields that were kept when the article was read by the same format.
+pub(super) fn rest_of(article: &Article, format: &str) -> Map<String, Json> {
+    if article.source.format.as_deref() != Some(format) {
+        return Map::new();
+    }
+    article.source.extra.iter().map(|(name, value)| (name.clone(), unkept(value))).collect()
+}
+
+/// A string or a number, as words.
+pub(super) fn words(value: &Json) -> Option<String> {
+    match value {
+        Json::String(words) => Some(words.clone()),
+        Json::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// A certainty in percent, of a score between 0 and 1.
+pub(super) fn percent(score: f64) -> Option<u8> {
+    let whole = (0.0..=1.0).contains(&score).then(|| (score * 100.0).round())?;
+    (0..=100).find(|percent| f64::from(*percent) >= whole)
+}
+
+/// Spans as they are written where a file has no ids for them: by start, longer first, then by label.
+pub(super) fn in_order(example: &Example) -> Vec<(&SpanId, &Span)> {
+    let mut spans = example.spans();
+    spans.sort_by(|(_, a), (_, b)| {
+        let key = |span: &Span| (span.at.start(), u32::MAX - span.at.end());
+        key(a).cmp(&key(b)).then_with(|| a.label.cmp(&b.label))
+    });
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shape_of_the_first_object() {
+        let names = |json: &str| shape(json.as_bytes()).names.into_iter().collect::<Vec<_>>().join(" ");
+        assert_eq!(
+            names(r#"{"text":"a \"b\": {","spans":[{"start":1}],"l":[[0,"x"]]} {"z":1}"#),
+            "l l[[ spans spans/start text"
+        );
+        assert_eq!(names("text"), "");
+        assert_eq!(shape(br#" [["a",{"entities":[]}]]"#).lists, 2);
+        assert_eq!(names(r#"[{"cut":{"of"#), "cut");
+    }
+
+    #[test]
+    fn what_is_kept_comes_back() {
+        for json in [r#""a""#, r#""5""#, "5", "null", r#"{"a":[1]}"#, r#""""#] {
+            let value: Json = serde_json::from_str(json).unwrap();
+            assert_eq!(unkept(&kept(&value)), value);
+        }
+        assert_eq!(kept(&Json::from("a b")), "a b");
+        assert_eq!(parse(br#"{"a":NaN,"b":"NaN \" Infinity"}"#).unwrap()["b"], "NaN \" Infinity");
+        assert_eq!((percent(0.7), percent(1.0), percent(0.0), percent(1.5)), (Some(70), Some(100), Some(0), None));
+    }
+}
