@@ -1,11 +1,15 @@
 //! Floor 5: outside formats. One file each, one row in [`FORMATS`].
 
 pub mod conll;
+pub mod docbin;
+pub mod doccano;
 pub mod draft;
 pub mod jsonl;
 pub mod label_studio;
+pub mod labelbuddy;
 pub mod offsets;
 pub mod output;
+pub mod prodigy;
 pub mod txt;
 pub mod unread;
 
@@ -13,6 +17,8 @@ mod json;
 mod jsonl_read;
 mod jsonl_said;
 mod objects;
+mod pieces;
+mod spacy;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -63,7 +69,16 @@ pub type ReadFn = fn(&Input<'_>, &Env) -> Read;
 pub type WriteFn = fn(&mut dyn Iterator<Item = Example>, &WriteOptions, &mut dyn Output) -> io::Result<Losses>;
 
 /// All formats, in the order of menus; each row stands in the file of its format.
-pub static FORMATS: &[Format] = &[txt::FORMAT, jsonl::FORMAT, conll::FORMAT, label_studio::FORMAT];
+pub static FORMATS: &[Format] = &[
+    txt::FORMAT,
+    jsonl::FORMAT,
+    conll::FORMAT,
+    label_studio::FORMAT,
+    doccano::FORMAT,
+    prodigy::FORMAT,
+    docbin::FORMAT,
+    labelbuddy::FORMAT,
+];
 
 /// What a format can hold beside the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

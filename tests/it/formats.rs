@@ -29,7 +29,11 @@ use rubricate::model::value::Value;
 use rubricate::text::range::{Extent, TextRange};
 use rubricate::text::unit::Unit;
 
+mod docbin;
+mod doccano;
 mod label_studio;
+mod labelbuddy;
+mod prodigy;
 
 fn read(format: &str, bytes: &[u8], options: &ReadOptions) -> Read {
     let read = by_id(format).unwrap().reads.unwrap();

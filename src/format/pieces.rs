@@ -1,0 +1,110 @@
+//! Text cut as spaCy has it: tokens with or without one blank after them, which together are the text to the letter.
+
+use std::collections::BTreeSet;
+
+use crate::dataset::example::Example;
+use crate::dataset::tokens::Tokenizer;
+use crate::model::article::Article;
+use crate::text::range::TextRange;
+use crate::text::text::Text;
+
+/// A token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Where it stands.
+    pub(super) range: TextRange,
+    /// Whether one blank follows that belongs to no token.
+    pub(super) space: bool,
+}
+
+/// Cuts the text at the tokens of `base`, and where spans start and end. Blanks that no token has become tokens, but for
+/// one blank after each token.
+pub(super) fn pieces(text: &Text, base: &[TextRange], starts: &BTreeSet<u32>, ends: &BTreeSet<u32>) -> Vec<Piece> {
+    let cuts: BTreeSet<u32> = starts.union(ends).copied().collect();
+    let mut pieces: Vec<Piece> = Vec::with_capacity(base.len());
+    let add = |pieces: &mut Vec<Piece>, from: u32, to: u32| {
+        let mut at = from;
+        let inside = cuts.range(from.saturating_add(1)..to.max(from.saturating_add(1))).copied();
+        for cut in inside.chain([to]) {
+            if let Ok(range) = TextRange::new(at, cut) {
+                pieces.push(Piece { range, space: false });
+                at = cut;
+            }
+        }
+    };
+    let mut at = 0;
+    let end = text.chars();
+    for token in base.iter().copied().map(Some).chain([None]) {
+        let (from, to) = token.map_or((end, end), |token| (token.start(), token.end()));
+        // Tokens that lie over each other are not ours to use.
+        if from < at || to > end {
+            continue;
+        }
+        if from > at {
+            let blank = TextRange::new(at, at + 1).is_ok_and(|range| text.slice(range) == " ");
+            if let Some(last) =
+                pieces.last_mut().filter(|_| blank && !starts.contains(&at) && !ends.contains(&(at + 1)))
+            {
+                last.space = true;
+                at += 1;
+            }
+            add(&mut pieces, at, from);
+        }
+        add(&mut pieces, from, to);
+        at = to;
+    }
+    pieces
+}
+
+/// The tokens of an example: those it came with, or else those of the tokenizer, cut where spans of one fragment need it.
+pub(super) fn of_example(example: &Example, base: Option<Vec<TextRange>>, tokenizer: Tokenizer) -> Vec<Piece> {
+    let article: &Article = &example.article;
+    let base = base.unwrap_or_else(|| tokenizer.tokens(article));
+    let (mut starts, mut ends) = (BTreeSet::new(), BTreeSet::new());
+    for (_, span) in example.spans() {
+        if span.at.fragments().len() == 1 {
+            starts.insert(span.at.start());
+            ends.insert(span.at.end());
+        }
+    }
+    pieces(article.text(), &base, &starts, &ends)
+}
+
+/// First and last token of a range, if its edges are theirs.
+pub(super) fn tokens_of(pieces: &[Piece], range: TextRange) -> Option<(usize, usize)> {
+    let first = pieces.partition_point(|piece| piece.range.start() < range.start());
+    let last = pieces.partition_point(|piece| piece.range.end() < range.end());
+    let fits = pieces.get(first)?.range.start() == range.start() && pieces.get(last)?.range.end() == range.end();
+    (fits && first <= last).then_some((first, last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn pieces_are_the_text(
+            words in "[ab \\n👍]{1,14}",
+            tokens in proptest::collection::vec((0_u32..14, 1_u32..4), 0..5),
+            spans in proptest::collection::vec((0_u32..14, 1_u32..5), 0..4),
+        ) {
+            let text = Text::new(words.as_str());
+            let range = |(from, length): &(u32, u32)| {
+                TextRange::new(*from, from + length).ok().filter(|range| range.end() <= text.chars())
+            };
+            let mut base: Vec<_> = tokens.iter().filter_map(range).collect();
+            base.sort_by_key(|range| range.start());
+            let spans: Vec<_> = spans.iter().filter_map(range).collect();
+            let starts = spans.iter().map(|span| span.start()).collect();
+            let ends = spans.iter().map(|span| span.end()).collect();
+            let cut = pieces(&text, &base, &starts, &ends);
+            let whole: String = cut.iter().map(|piece| format!("{}{}", text.slice(piece.range), if piece.space { " " } else { "" })).collect();
+            prop_assert_eq!(whole, words);
+            for span in spans {
+                prop_assert!(tokens_of(&cut, span).is_some());
+            }
+        }
+    }
+}
