@@ -3,6 +3,7 @@
 //! The names of columns are the user's at import there: where the text has another name, the labels are looked for in
 //! the column that holds them.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use serde_json::{Map, Value as Json, json};
@@ -95,7 +96,8 @@ fn text(drafts: &mut Drafts<'_>, input: &Input<'_>, number: u32, mut fields: Map
     for label in whole {
         drafts.article_label(&mut draft, &None, &label, None);
     }
-    if let Some(Json::Array(relations)) = fields.remove("relations") {
+    let relations = fields.remove("relations").unwrap_or_default();
+    if let Json::Array(relations) = relations {
         for relation in relations {
             let end = |name: &str| relation.get(name).and_then(words).map(|id| End::Span(SpanId::from(id)));
             let kind = relation.get("type").and_then(words);
@@ -107,6 +109,8 @@ fn text(drafts: &mut Drafts<'_>, input: &Input<'_>, number: u32, mut fields: Map
                 drafts.problem(Severity::Error, &place, what);
             }
         }
+    } else if !relations.is_null() {
+        fields.insert("relations".to_owned(), relations);
     }
     keep_rest(&mut draft, fields);
     drafts.finish(draft);
@@ -144,21 +148,21 @@ pub fn write(
         let mut line = rest_of(article, FORMAT.id);
         line.insert("text".to_owned(), article.text().as_str().into());
         line.insert("article_id".to_owned(), article.id.as_str().into());
-        let mut numbers = Vec::new();
+        let mut numbers = BTreeMap::new();
         let mut entities = Vec::new();
         for (id, span) in in_order(&example) {
             if span.at.fragments().len() > 1 {
                 losses.add(LossKind::FragmentsDropped, &article.id, Some(span.at.hull()), &span.quote);
                 continue;
             }
-            numbers.push((id, next));
+            numbers.insert(id, next);
             entities.push(json!({
                 "id": next, "start_offset": span.at.start(), "end_offset": span.at.end(), "label": span.label.as_str(),
             }));
             next += 1;
         }
         let number = |end: &End| match end {
-            End::Span(id) => numbers.iter().find(|(known, _)| *known == id).map(|(_, number)| *number),
+            End::Span(id) => numbers.get(id).copied(),
             End::Relation(_) => None,
         };
         let set = example.set.as_ref().map(|(_, set)| set);

@@ -37,7 +37,7 @@ const LISTS: [&str; 2] = ["annotations", "labels"];
 fn looks(bytes: &[u8]) -> bool {
     let shape = shape(bytes);
     let own = shape.any(&["utf8_text_md5_checksum", "list_title", "short_title"]);
-    let new = shape.has("annotations/start_char") && shape.has("annotations/label_name");
+    let new = shape.any(&["annotations/start_char", "annotations/start_byte"]) && shape.has("annotations/label_name");
     let old = shape.any(&["annotations[[", "labels[["]) && shape.any(&["meta", "metadata"]);
     let blank = own && shape.any(&LISTS);
     shape.lists < 2 && shape.has("text") && (new || old || blank) && !shape.any(&["unit", "tokens", "spans"])
@@ -67,13 +67,15 @@ fn document(drafts: &mut Drafts<'_>, number: u32, mut fields: Map<String, Json>)
     if let Some(Json::Object(meta)) = fields.get_mut("metadata") {
         draft.id = meta.remove("article_id").as_ref().and_then(words).map(ArticleId::from);
     }
-    let mut found = Vec::new();
+    // The newest version writes bytes, too, and may write nothing else.
+    let (mut found, mut in_bytes) = (Vec::new(), Vec::new());
     for name in LISTS {
         let Some(list) = fields.get(name).and_then(Json::as_array).cloned() else { continue };
         fields.remove(name);
         for one in list {
             match annotation(&one) {
-                Some(one) => found.push(one),
+                Some((one, Counts::Bytes)) => in_bytes.push(one),
+                Some((one, _)) => found.push(one),
                 None => {
                     let what = "An annotation was left out. It has no start, end and label. Repair the file.";
                     drafts.problem(Severity::Error, &place, what);
@@ -82,17 +84,20 @@ fn document(drafts: &mut Drafts<'_>, number: u32, mut fields: Map<String, Json>)
         }
     }
     drafts.spans(&mut draft, &None, found, &[Counts::CodePoints]);
+    drafts.spans(&mut draft, &None, in_bytes, &[Counts::Bytes]);
     keep_rest(&mut draft, fields);
     drafts.finish(draft);
 }
 
-fn annotation(json: &Json) -> Option<Found> {
-    let (start, end, label, note) = match json {
-        Json::Array(list) => (list.first()?, list.get(1)?, list.get(2)?, list.get(3)),
-        _ => (json.get("start_char")?, json.get("end_char")?, json.get("label_name")?, json.get("extra_data")),
+fn annotation(json: &Json) -> Option<(Found, Counts)> {
+    let chars = json.get("start_char").zip(json.get("end_char")).map(|place| (place, Counts::CodePoints));
+    let bytes = json.get("start_byte").zip(json.get("end_byte")).map(|place| (place, Counts::Bytes));
+    let (((start, end), counts), label, note) = match json {
+        Json::Array(list) => (((list.first()?, list.get(1)?), Counts::CodePoints), list.get(2)?, list.get(3)),
+        _ => (chars.or(bytes)?, json.get("label_name")?, json.get("extra_data")),
     };
-    let fragments = vec![(start.as_u64()?, end.as_u64()?)];
-    Some(Found { label: words(label)?, fragments, note: note.and_then(words).unwrap_or_default(), ..Found::default() })
+    let (fragments, note) = (vec![(start.as_u64()?, end.as_u64()?)], note.and_then(words).unwrap_or_default());
+    Some((Found { label: words(label)?, fragments, note, ..Found::default() }, counts))
 }
 
 /// Writes one document a line; notes are the extra data of annotations.

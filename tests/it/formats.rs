@@ -33,6 +33,7 @@ mod docbin;
 mod doccano;
 mod label_studio;
 mod labelbuddy;
+mod many;
 mod prodigy;
 
 fn read(format: &str, bytes: &[u8], options: &ReadOptions) -> Read {

@@ -30,6 +30,9 @@ const CONFIG: &str = "label_config.xml";
 /// Where a task keeps what its annotations say beside their results, by annotator.
 const KEPT: &str = "annotations";
 
+/// Where an annotation keeps what its results say beside what is read, by region, or region and attribute.
+const MORE: &str = "regions";
+
 /// Where a task keeps the names of the controls that its labels came from.
 const CONTROLS: &str = "controls";
 

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{CONTROLS, FORMAT, KEPT, SPANS};
+use super::{CONTROLS, FORMAT, KEPT, MORE, SPANS};
 use crate::base::env::Env;
 use crate::format::draft::{By, Draft, Drafts, Found};
 use crate::format::objects::{keep_rest, kept, objects, percent, words};
-use crate::format::offsets::Counts;
+use crate::format::offsets::{Counts, same};
 use crate::format::{Input, Read};
 use crate::model::annotation_set::ReviewState;
 use crate::model::id::{ArticleId, AttributeId, SpanId};
@@ -18,6 +18,24 @@ use crate::model::value::Value;
 
 /// Names of controls that say nothing of a layer.
 const PLAIN: [&str; 4] = ["label", "labels", "ner", "tag"];
+
+/// What is read of the value of a result, or follows from it.
+const VALUES: [&str; 14] = [
+    "start",
+    "end",
+    "text",
+    "labels",
+    "hypertextlabels",
+    "paragraphlabels",
+    "startOffset",
+    "endOffset",
+    "globalOffsets",
+    "choices",
+    "number",
+    "rating",
+    "datetime",
+    "selected",
+];
 
 /// Reads a file of tasks.
 pub(super) fn read(input: &Input<'_>, env: &Env) -> Read {
@@ -43,6 +61,7 @@ fn task(drafts: &mut Drafts<'_>, input: &Input<'_>, number: u32, mut fields: Map
     let Some(name) = text_field(input, &data) else { return no_text(drafts, &place, &data) };
     let Some(Json::String(text)) = data.remove(&name) else { return };
     let mut draft = drafts.draft(text, Some(number));
+    let annotator = data.get("annotator").filter(|_| !results.is_empty()).and_then(words);
     let mut take = |name| data.remove(name).and_then(|value| words(&value));
     draft.id = take("article_id").map(ArticleId::from);
     draft.title = take("title");
@@ -58,8 +77,7 @@ fn task(drafts: &mut Drafts<'_>, input: &Input<'_>, number: u32, mut fields: Map
     lists.retain(|(name, _)| fields.contains_key(*name));
     let mut task = Task { drafts, draft, kept: Map::new(), controls: Map::new(), names: BTreeSet::new() };
     if !results.is_empty() {
-        let by = words(fields.get("annotator").unwrap_or(&Json::Null));
-        task.annotation(json!({ "result": results.split_off(0), "completed_by": by }), false);
+        task.annotation(json!({ "result": results.split_off(0), "completed_by": annotator }), false);
     }
     for (name, predicted) in lists {
         match fields.remove(name) {
@@ -151,13 +169,17 @@ impl Task<'_, '_> {
         if fields.get("created_username").and_then(Json::as_str) == by.as_ref().map(|by| by.as_str()) {
             fields.remove("created_username");
         }
-        let unread = self.results(&by, results);
+        let mut more = Map::new();
+        let unread = self.results(&by, results, &mut more);
+        if !more.is_empty() {
+            fields.insert(MORE.to_owned(), Json::Object(more));
+        }
         if !unread.is_empty() {
             let kinds: BTreeSet<&str> = unread.iter().filter_map(|one| one.get("type")?.as_str()).collect();
             let kinds = kinds.into_iter().collect::<Vec<_>>().join(", ");
             let count = unread.len();
             let what = format!(
-                "{count} results ({kinds}) are not about words. They are kept for Label Studio, and not shown."
+                "{count} results ({kinds}) are not about words of this text. They are kept for Label Studio, and not shown."
             );
             self.problem(Severity::Note, &what);
             fields.insert("result".to_owned(), Json::Array(unread));
@@ -184,8 +206,8 @@ impl Task<'_, '_> {
         Some(free.into())
     }
 
-    /// Puts results into the set; gives those that are not about text.
-    fn results(&mut self, by: &By, results: Vec<Json>) -> Vec<Json> {
+    /// Puts results into the set; gives those that are not about text. `more` gets what else they say, by region.
+    fn results(&mut self, by: &By, results: Vec<Json>, more: &mut Map<String, Json>) -> Vec<Json> {
         let (mut found, mut unread, mut relations, mut said) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         // Where the spans of a region stand among those found.
         let mut regions: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -200,6 +222,9 @@ impl Task<'_, '_> {
                     continue;
                 }
                 let region = result.get("id").and_then(words);
+                if let Some((id, rest)) = region.clone().zip(rest(result)) {
+                    more.insert(id, rest);
+                }
                 let places = regions.entry(region.unwrap_or_default()).or_default();
                 places.extend(found.len()..found.len() + spans.len());
                 found.extend(spans);
@@ -213,10 +238,14 @@ impl Task<'_, '_> {
             let value = value_of(&result);
             match (region, value) {
                 (Some(places), Some(value)) => {
-                    let name = result.get("from_name").and_then(Json::as_str).unwrap_or("attribute");
+                    let name = result.get("from_name").and_then(Json::as_str).unwrap_or("attribute").to_owned();
+                    let rest = rest(result);
                     for at in places {
                         if let Some(found) = found.get_mut(*at) {
-                            found.attributes.insert(AttributeId::new(name), value.clone());
+                            found.attributes.insert(AttributeId::new(name.as_str()), value.clone());
+                            if let Some((id, rest)) = found.id.as_ref().zip(rest.clone()) {
+                                more.insert(format!("{id} {name}"), rest);
+                            }
                         }
                     }
                 }
@@ -240,6 +269,15 @@ impl Task<'_, '_> {
         let global = |name: &str| global.and_then(|place| place.get(name)).and_then(Json::as_u64);
         let place = offset("start").zip(offset("end")).or_else(|| global("start").zip(global("end")));
         let Some(place) = place else { return Vec::new() };
+        // Offsets of pages count what is shown, which need not be the text that stands in the task.
+        let quote = value.get("text").and_then(Json::as_str).unwrap_or_default();
+        let here = |counts: Counts| {
+            let range = counts.range(self.draft.text(), place.0, place.1);
+            range.is_ok_and(|range| same(self.draft.text().slice(range), quote))
+        };
+        if kind != "labels" && !here(Counts::CodePoints) && !here(Counts::Utf16) {
+            return Vec::new();
+        }
         let labels = value.get(kind).or_else(|| SPANS.iter().find_map(|kind| value.get(kind)));
         let labels = labels.and_then(Json::as_array).cloned().unwrap_or_default();
         let control = result.get("from_name").and_then(Json::as_str).unwrap_or("label");
@@ -275,8 +313,12 @@ impl Task<'_, '_> {
     fn article_labels(&mut self, by: &By, result: &Json) {
         let control = result.get("from_name").and_then(Json::as_str);
         let choices = result.get("value").and_then(|value| value.get("choices")).and_then(Json::as_array);
+        let certainty = result.get("score").and_then(Json::as_f64).and_then(percent);
         for choice in choices.into_iter().flatten().filter_map(Json::as_str) {
-            self.drafts.article_label(&mut self.draft, by, choice, control);
+            let id = self.drafts.article_label(&mut self.draft, by, choice, control);
+            if let Some(label) = self.draft.set(by).labels.get_mut(&id) {
+                label.certainty = certainty;
+            }
         }
     }
 
@@ -314,6 +356,32 @@ fn whose(fields: &Map<String, Json>, predicted: bool) -> Option<String> {
     let person = fields.get("completed_by").filter(|by| !by.is_null());
     let named = person.and_then(|by| by.get("email").or_else(|| by.get("id")).or(Some(by)).and_then(words));
     named.or_else(|| fields.get("created_username").and_then(words)).filter(|name| !name.is_empty())
+}
+
+/// What a result says beside what is read of it, if anything.
+fn rest(mut result: Json) -> Option<Json> {
+    let fields = result.as_object_mut()?;
+    let rating = fields.get("type").and_then(Json::as_str) == Some("rating");
+    let manual = fields.get("origin").and_then(Json::as_str) == Some("manual");
+    for name in ["id", "from_name", "to_name", "type"] {
+        fields.remove(name);
+    }
+    if manual {
+        fields.remove("origin");
+    }
+    if rating {
+        fields.insert("type".to_owned(), "rating".into());
+    }
+    let known: [&[&str]; 2] = [&["text", "kind"], &VALUES];
+    for (name, known) in ["meta", "value"].into_iter().zip(known) {
+        if let Some(Json::Object(part)) = fields.get_mut(name) {
+            part.retain(|name, _| !known.contains(&name.as_str()));
+            if part.is_empty() {
+                fields.remove(name);
+            }
+        }
+    }
+    (!fields.is_empty()).then_some(result)
 }
 
 fn is_choice(result: &Json) -> bool {

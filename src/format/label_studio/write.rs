@@ -5,10 +5,10 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{CONFIG, CONTROLS, FORMAT, KEPT};
+use super::{CONFIG, CONTROLS, FORMAT, KEPT, MORE};
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
-use crate::format::objects::{in_order, rest_of};
+use crate::format::objects::{in_order, percent, rest_of};
 use crate::format::output::Output;
 use crate::format::{WriteOptions, count_lost};
 use crate::model::annotation_set::{AnnotationSet, ReviewState};
@@ -26,6 +26,8 @@ struct Controls {
     choices: BTreeMap<String, (bool, BTreeSet<String>)>,
     texts: BTreeSet<String>,
     numbers: BTreeSet<String>,
+    ratings: BTreeSet<String>,
+    dates: BTreeSet<String>,
     relations: BTreeSet<String>,
 }
 
@@ -106,8 +108,9 @@ fn annotation(
     let Some((by, set)) = &example.set else { return Json::Null };
     let article = &example.article.id;
     let mut results = Vec::new();
+    let kept = Kept { names, more: &fields.remove(MORE).unwrap_or_default() };
     for (id, span) in in_order(example) {
-        region(example, id, span, names, controls, losses, &mut results);
+        region(example, id, span, &kept, controls, losses, &mut results);
     }
     let mut relations: Vec<_> = set.relations.values().collect();
     relations.sort_by_key(|relation| (written(set, &relation.from), written(set, &relation.to), &relation.kind));
@@ -132,19 +135,22 @@ fn annotation(
             "labels": [relation.kind.as_str()],
         }));
     }
-    let mut whole: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut whole: BTreeMap<(String, Option<u8>), Vec<&str>> = BTreeMap::new();
     for (id, label) in &set.labels {
-        whole.entry(layer(&example.schema, id)).or_default().push(id.as_str());
+        whole.entry((layer(&example.schema, id), label.certainty)).or_default().push(id.as_str());
         label.attributes.keys().for_each(|name| losses.add(LossKind::Attributes, article, None, name.as_str()));
         if !label.note.is_empty() {
             losses.add(LossKind::Notes, article, None, &label.note);
         }
     }
-    for (control, choices) in whole {
+    for ((control, certainty), choices) in whole {
         controls.whole.entry(control.clone()).or_default().extend(choices.iter().map(|choice| (*choice).to_owned()));
-        results.push(
-            json!({ "from_name": control, "to_name": "text", "type": "choices", "value": { "choices": choices } }),
-        );
+        let value = json!({ "choices": choices });
+        let mut result = json!({ "from_name": control, "to_name": "text", "type": "choices", "value": value });
+        if let Some(certainty) = certainty {
+            insert(&mut result, "score", json!(f64::from(certainty) / 100.0));
+        }
+        results.push(result);
     }
     for question in set.questions.values() {
         losses.add(LossKind::Questions, article, None, &question.text);
@@ -189,11 +195,34 @@ fn layer(schema: &Schema, label: &crate::model::id::LabelId) -> String {
     schema.labels.get(label).map_or_else(|| "label".to_owned(), |label| label.layer.as_str().to_owned())
 }
 
+/// What is known of results from where they came.
+struct Kept<'a> {
+    /// Controls and texts by label.
+    names: &'a Json,
+    /// What else they said, by region, or region and attribute.
+    more: &'a Json,
+}
+
+/// Gives a result what else it said when it came.
+fn complete(result: &mut Json, more: Option<&Json>) {
+    for (name, value) in more.and_then(Json::as_object).into_iter().flatten() {
+        match (result.get_mut(name), value) {
+            (Some(Json::Object(fields)), Json::Object(more)) => {
+                for (name, value) in more {
+                    fields.entry(name).or_insert_with(|| value.clone());
+                }
+            }
+            (Some(_), _) if name != "origin" => {}
+            _ => insert(result, name, value.clone()),
+        }
+    }
+}
+
 fn region(
     example: &Example,
     id: &SpanId,
     span: &Span,
-    names: &Json,
+    kept: &Kept<'_>,
     controls: &mut Controls,
     losses: &mut Losses,
     results: &mut Vec<Json>,
@@ -202,7 +231,7 @@ fn region(
         return losses.add(LossKind::FragmentsDropped, &example.article.id, Some(span.at.hull()), &span.quote);
     }
     let label = span.label.as_str();
-    let known = names.get(label).and_then(Json::as_array);
+    let known = kept.names.get(label).and_then(Json::as_array);
     let known = |at: usize| known.and_then(|names| names.get(at)).and_then(Json::as_str);
     let control = known(0).map_or_else(|| layer(&example.schema, &span.label), str::to_owned);
     let to = known(1).unwrap_or("text");
@@ -215,21 +244,29 @@ fn region(
     if !span.note.is_empty() {
         insert(&mut result, "meta", json!({ "text": [span.note] }));
     }
-    if let Some(certainty) = span.certainty {
+    let more = kept.more.get(id.as_str());
+    // The score that came is finer, and the same as long as nobody said otherwise.
+    let score = more.and_then(|more| more.get("score")?.as_f64()).and_then(percent);
+    if let Some(certainty) = span.certainty.filter(|certainty| score != Some(*certainty)) {
         insert(&mut result, "score", json!(f64::from(certainty) / 100.0));
     }
+    insert(&mut result, "origin", "manual".into());
+    complete(&mut result, more);
     results.push(result);
     controls.labels.entry(control).or_default().insert(label.to_owned());
     for (name, said) in &span.attributes {
         let name = name.as_str();
         let one = |words: &str| json!([words]);
+        let more = kept.more.get(format!("{id} {name}"));
+        let rating = more.and_then(|more| more.get("type")).and_then(Json::as_str) == Some("rating");
         let (kind, own, field, said) = match said {
             Value::Flag(yes) => ("choices", Some("flag"), "choices", one(if *yes { "yes" } else { "no" })),
             Value::Choice(choice) => ("choices", None, "choices", one(choice)),
             Value::Choices(all) => ("choices", Some("choices"), "choices", json!(all)),
             Value::Text(text) => ("textarea", None, "text", one(text)),
+            Value::Number(number) if rating => ("rating", None, "rating", json!(number)),
             Value::Number(number) => ("number", None, "number", json!(number)),
-            Value::Date(date) => ("textarea", Some("date"), "text", one(date)),
+            Value::Date(date) => ("datetime", None, "datetime", json!(date)),
             Value::Span(id) => ("textarea", Some("span"), "text", one(id.as_str())),
             Value::Link(link) => ("textarea", Some("link"), "text", one(link)),
         };
@@ -240,6 +277,8 @@ fn region(
                 all.extend(said.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned));
             }
             "number" => _ = controls.numbers.insert(name.to_owned()),
+            "rating" => _ = controls.ratings.insert(name.to_owned()),
+            "datetime" => _ = controls.dates.insert(name.to_owned()),
             _ => _ = controls.texts.insert(name.to_owned()),
         }
         let mut value = place.clone();
@@ -254,6 +293,7 @@ fn region(
         if let Some(own) = own {
             insert(&mut result, "meta", json!({ "kind": own }));
         }
+        complete(&mut result, more);
         results.push(result);
     }
 }
@@ -291,8 +331,10 @@ fn config(controls: &Controls, out: &mut dyn Write) -> io::Result<()> {
     for name in &controls.texts {
         writeln!(out, "  <TextArea name=\"{}\" toName=\"text\" perRegion=\"true\"/>", escape(name))?;
     }
-    for name in &controls.numbers {
-        writeln!(out, "  <Number name=\"{}\" toName=\"text\" perRegion=\"true\"/>", escape(name))?;
+    for (tag, names) in [("Number", &controls.numbers), ("Rating", &controls.ratings), ("DateTime", &controls.dates)] {
+        for name in names {
+            writeln!(out, "  <{tag} name=\"{}\" toName=\"text\" perRegion=\"true\"/>", escape(name))?;
+        }
     }
     if !controls.relations.is_empty() {
         writeln!(out, "  <Relations>")?;

@@ -5,13 +5,13 @@
 
 mod write;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
 use crate::base::env::Env;
 use crate::format::draft::{By, Draft, Drafts, Found};
-use crate::format::objects::{keep_rest, objects, percent, shape, words};
+use crate::format::objects::{keep_rest, kept, objects, percent, shape, words};
 use crate::format::offsets::Counts;
 use crate::format::{Carries, Format, Input, OptionKind, Read};
 use crate::model::annotation_set::ReviewState;
@@ -33,7 +33,13 @@ pub const FORMAT: Format = Format {
 };
 
 /// What Prodigy says of a span that is not said otherwise.
-const SPAN: [&str; 7] = ["start", "end", "label", "token_start", "token_end", "text", "score"];
+const SPAN: [&str; 6] = ["start", "end", "label", "token_start", "token_end", "text"];
+
+/// Where an article keeps whose line it was read from.
+const FIRST: &str = "first_annotator";
+
+/// Where an article keeps what the lines of others say.
+const OTHERS: &str = "other_annotators";
 
 fn looks(bytes: &[u8]) -> bool {
     let shape = shape(bytes);
@@ -45,7 +51,8 @@ fn looks(bytes: &[u8]) -> bool {
 /// Reads a file of tasks.
 pub fn read(input: &Input<'_>, env: &Env) -> Read {
     let mut drafts = Drafts::new(FORMAT.id, input, env);
-    let mut all: Vec<(Draft, BTreeSet<AnnotatorId>)> = Vec::new();
+    // What the line of each person says beside what is read; nothing for the first, whose line is the article's.
+    let mut all: Vec<(Draft, BTreeMap<AnnotatorId, Option<Map<String, Json>>>)> = Vec::new();
     // Where the article of a task stands, so that others who worked on it join.
     let mut known = BTreeMap::new();
     for (number, mut fields) in objects(&mut drafts, input) {
@@ -60,17 +67,22 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
             draft.id = meta.remove("article_id").as_ref().and_then(words).map(ArticleId::from);
             draft.title = meta.get("title").and_then(Json::as_str).map(str::to_owned);
         }
-        let name = |field: &str| fields.get(field).and_then(words).filter(|name| !name.is_empty());
-        let by: By = name("_annotator_id").or_else(|| name("_session_id")).map(AnnotatorId::from);
+        let name = |field: &&str| fields.get(*field).and_then(words).filter(|name| !name.is_empty());
+        let field = ["_annotator_id", "_session_id"].into_iter().find(|field| name(field).is_some());
+        let by: By = field.and_then(|field| name(&field)).map(AnnotatorId::from);
         let task =
             draft.id.as_ref().map(|id| id.to_string()).or_else(|| fields.get("_input_hash").map(Json::to_string));
         let key = task.map(|task| (draft.text().hash(), task));
-        if let Some(by) = &by {
-            fields.retain(|name, _| name != "_annotator_id" && name != "_session_id");
+        if let Some((by, field)) = by.as_ref().zip(field) {
+            fields.remove(field);
             let there = key.as_ref().and_then(|key| known.get(key)).and_then(|at: &usize| all.get_mut(*at));
-            if let Some((draft, people)) = there.filter(|(_, people)| !people.contains(by)) {
-                people.insert(by.clone());
+            if let Some((draft, people)) = there.filter(|(_, people)| !people.contains_key(by)) {
                 said(&mut drafts, draft, &Some(by.clone()), &mut fields, &place);
+                // Tokens are those of the article.
+                if fields.get("tokens").map(kept).as_ref() == draft.source.extra.get("tokens") {
+                    fields.remove("tokens");
+                }
+                people.insert(by.clone(), Some(fields));
                 continue;
             }
         }
@@ -79,9 +91,17 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
         if let Some(key) = key {
             known.entry(key).or_insert(all.len());
         }
-        all.push((draft, by.into_iter().collect()));
+        all.push((draft, by.into_iter().map(|by| (by, None)).collect()));
     }
-    for (draft, _) in all {
+    for (mut draft, people) in all {
+        if let Some(first) = people.iter().find(|(_, fields)| fields.is_none()).map(|(by, _)| by.as_str().to_owned()) {
+            draft.keep(FIRST, first);
+        }
+        let others = people.into_iter().filter_map(|(by, fields)| Some((by.as_str().to_owned(), fields?.into())));
+        let others: Map<String, Json> = others.collect();
+        if !others.is_empty() {
+            draft.keep(OTHERS, Json::Object(others).to_string());
+        }
         drafts.finish(draft);
     }
     drafts.done()
@@ -90,7 +110,8 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
 /// Takes what a line says of its text; what is left of the fields is not understood.
 fn said(drafts: &mut Drafts<'_>, draft: &mut Draft, by: &By, fields: &mut Map<String, Json>, place: &str) {
     let tokens = fields.get("tokens").and_then(Json::as_array).cloned().unwrap_or_default();
-    let mut spans: Vec<(SpanId, u64, u64, String)> = Vec::new();
+    // The spans of each place, with their labels.
+    let mut spans: BTreeMap<(u64, u64), Vec<(SpanId, String)>> = BTreeMap::new();
     let mut more = Map::new();
     let list = take_list(fields, "spans");
     let mut count = 0_usize;
@@ -121,24 +142,27 @@ fn said(drafts: &mut Drafts<'_>, draft: &mut Draft, by: &By, fields: &mut Map<St
         if !own.is_empty() {
             more.insert(format!("{start}-{end} {label}"), Json::Object(own));
         }
-        spans.push((id, start, end, label));
+        spans.entry((start, end)).or_default().push((id, label));
     }
     if !more.is_empty() {
-        draft.keep("span_fields", Json::Object(more).to_string());
+        fields.insert("span_fields".to_owned(), Json::Object(more));
     }
-    draft.keep("spans", count.to_string());
+    fields.insert("spans".to_owned(), count.into());
     let end = |json: &Json, name: &str| -> Option<SpanId> {
         let whole = json.get(format!("{name}_span"));
         let place = |field: &str| whole.and_then(|span| span.get(field)).and_then(Json::as_u64);
         let label = whole.and_then(|span| span.get("label")).and_then(words);
         if let (Some(from), Some(to)) = (place("start"), place("end")) {
-            let fits = |(_, start, end, _): &&(SpanId, u64, u64, String)| (*start, *end) == (from, to);
-            let named = spans.iter().filter(fits).find(|(_, _, _, known)| Some(known) == label.as_ref());
-            return named.or_else(|| spans.iter().find(fits)).map(|(id, ..)| id.clone());
+            let there = spans.get(&(from, to))?;
+            let named = there.iter().find(|(_, known)| Some(known) == label.as_ref());
+            return named.or(there.first()).map(|(id, _)| id.clone());
         }
         let token = tokens.get(usize::try_from(json.get(name)?.as_u64()?).ok()?)?;
         let at = token.get("start")?.as_u64()?;
-        spans.iter().find(|(_, start, end, _)| (*start..*end).contains(&at)).map(|(id, ..)| id.clone())
+        // Spans that begin after the token cannot hold it.
+        let mut before = spans.range(..=(at, u64::MAX)).rev();
+        let (_, there) = before.find(|((_, end), _)| at < *end)?;
+        there.first().map(|(id, _)| id.clone())
     };
     let mut colors = Map::new();
     for json in take_list(fields, "relations") {
@@ -154,7 +178,7 @@ fn said(drafts: &mut Drafts<'_>, draft: &mut Draft, by: &By, fields: &mut Map<St
         }
     }
     if !colors.is_empty() {
-        draft.keep("relation_colors", Json::Object(colors).to_string());
+        fields.insert("relation_colors".to_owned(), Json::Object(colors));
     }
     answer(drafts, draft, by, fields);
 }

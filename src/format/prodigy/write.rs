@@ -4,10 +4,10 @@ use std::io;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::FORMAT;
+use super::{FIRST, FORMAT, OTHERS};
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
-use crate::format::objects::{in_order, rest_of};
+use crate::format::objects::{in_order, percent, rest_of};
 use crate::format::output::Output;
 use crate::format::pieces::{Piece, of_example, tokens_of};
 use crate::format::{Carries, WriteOptions, count_lost};
@@ -35,7 +35,7 @@ pub(super) fn write(
 fn task(example: &Example, options: &WriteOptions, losses: &mut Losses) -> Map<String, Json> {
     let article = &example.article;
     count(example, losses);
-    let mut task = rest_of(article, FORMAT.id);
+    let mut task = fields_of(example);
     let base = task.remove("tokens");
     let base = base.as_ref().and_then(Json::as_array);
     let ranges = base.map(|list| list.iter().filter_map(range).collect::<Vec<_>>());
@@ -56,7 +56,8 @@ fn task(example: &Example, options: &WriteOptions, losses: &mut Losses) -> Map<S
         for (name, value) in more.get(&key).and_then(Json::as_object).into_iter().flatten() {
             one.insert(name.clone(), value.clone());
         }
-        if let Some(certainty) = span.certainty {
+        let score = one.get("score").and_then(Json::as_f64).and_then(percent);
+        if let Some(certainty) = span.certainty.filter(|certainty| score != Some(*certainty)) {
             one.insert("score".to_owned(), json!(f64::from(certainty) / 100.0));
         }
         spans.push(Json::Object(one));
@@ -82,7 +83,10 @@ fn task(example: &Example, options: &WriteOptions, losses: &mut Losses) -> Map<S
     if !relations.is_empty() {
         task.insert("relations".to_owned(), Json::Array(relations));
     }
+    let rejected = set.is_some_and(|set| matches!(&set.review.state, ReviewState::Skipped(_)));
     match labels.as_slice() {
+        // A label of a task that was not rejected would be one of the article.
+        [] if !rejected => _ = task.remove("label"),
         [] => {}
         [one] if !task.contains_key("options") => _ = task.insert("label".to_owned(), (*one).into()),
         all => {
@@ -114,6 +118,26 @@ fn task(example: &Example, options: &WriteOptions, losses: &mut Losses) -> Map<S
     task
 }
 
+/// What was kept of the line that this annotator's work came from; of another one's, what is not about that one.
+fn fields_of(example: &Example) -> Map<String, Json> {
+    let mut fields = rest_of(&example.article, FORMAT.id);
+    let first = fields.remove(FIRST);
+    let others = fields.remove(OTHERS);
+    let Some((by, _)) = &example.set else { return fields };
+    if let Some(own) = others.as_ref().and_then(|others| others.get(by.as_str())).and_then(Json::as_object) {
+        let mut own = own.clone();
+        if let Some(tokens) = fields.remove("tokens") {
+            own.entry("tokens").or_insert(tokens);
+        }
+        return own;
+    }
+    if first.is_some_and(|first| first.as_str() != Some(by.as_str())) {
+        let own = ["_session_id", "_timestamp", "_task_hash", "answer", "span_fields", "spans"];
+        fields.retain(|name, _| !own.contains(&name.as_str()));
+    }
+    fields
+}
+
 /// Counts what has no room: notes and all, but not states, which are answers.
 fn count(example: &Example, losses: &mut Losses) {
     count_lost(example, Carries { notes: true, ..FORMAT.carries }, losses);
@@ -127,7 +151,12 @@ fn count(example: &Example, losses: &mut Losses) {
     for question in set.questions.values() {
         losses.add(LossKind::Questions, article, None, &question.text);
     }
-    if matches!(&set.review.state, ReviewState::Started | ReviewState::Unsure(_)) {
+    let lost = match &set.review.state {
+        ReviewState::New | ReviewState::Done => false,
+        ReviewState::Skipped(why) => !matches!(why.as_str(), "" | "reject" | "ignore"),
+        ReviewState::Started | ReviewState::Unsure(_) => true,
+    };
+    if lost {
         losses.add(LossKind::States, article, None, set.review.state.word());
     }
     if !set.review.note.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::many;
 use crate::fixture::project_of;
 use crate::trip;
 use rubricate::base::env::Env;
@@ -72,5 +73,22 @@ fn the_corpus_is_read() {
         assert_eq!(cats, expected["docs_with_cats"].as_u64().unwrap(), "{name}");
         assert_eq!(linked, expected["ents_with_kb_id"].as_u64().unwrap(), "{name}");
         trip::comes_back(trip::imported(&[path], None).project(), "docbin");
+    }
+}
+
+#[test]
+fn awkward_texts_come_back() {
+    for (name, text) in many::awkward() {
+        let losses = trip::comes_back(&many::marked(&text), "docbin");
+        assert!(losses.is_empty(), "{name}: {losses:?}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+    #[test]
+    fn projects_of_many_kinds_come_back(project in many::projects(by_id("docbin").unwrap().carries, false)) {
+        let losses = trip::comes_back(&project, "docbin");
+        proptest::prop_assert!(losses.is_empty(), "{losses:?}");
     }
 }

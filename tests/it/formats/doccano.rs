@@ -1,5 +1,6 @@
 //! doccano: spans, relations and labels of texts, there and back.
 
+use super::many;
 use crate::fixture::project_of;
 use crate::trip;
 use rubricate::base::env::Env;
@@ -80,5 +81,22 @@ fn the_corpus_is_read() {
             assert_eq!(found as u64, count.as_u64().unwrap(), "{name}: {label}");
         }
         trip::comes_back(trip::imported(&[path], None).project(), "doccano");
+    }
+}
+
+#[test]
+fn awkward_texts_come_back() {
+    for (name, text) in many::awkward() {
+        let losses = trip::comes_back(&many::marked(&text), "doccano");
+        assert!(losses.is_empty(), "{name}: {losses:?}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+    #[test]
+    fn projects_of_many_kinds_come_back(project in many::projects(by_id("doccano").unwrap().carries, false)) {
+        let losses = trip::comes_back(&project, "doccano");
+        proptest::prop_assert!(losses.is_empty(), "{losses:?}");
     }
 }

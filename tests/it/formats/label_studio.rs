@@ -1,5 +1,6 @@
 //! Label Studio: tasks with everybody's annotations, there and back.
 
+use super::many;
 use crate::fixture::project_of;
 use crate::trip;
 use rubricate::base::env::Env;
@@ -14,9 +15,11 @@ fn read(json: &str) -> Read {
 }
 
 const TASK: &str = r#"[{"id":9,"data":{"text":"😀 Rome burns","src":1},"annotations":[{"id":3,"completed_by":{"id":5,"email":"a@b.c"},"result":[
- {"id":"a","from_name":"label","to_name":"text","type":"labels","value":{"start":2,"end":6,"text":"Rome","labels":["Entity"]}},
+ {"id":"a","from_name":"label","to_name":"text","type":"labels","parentID":"b","score":0.123,"value":{"start":2,"end":6,"text":"Rome","labels":["Entity"]}},
  {"id":"a","from_name":"sub","to_name":"text","type":"choices","value":{"start":2,"end":6,"choices":["place"]}},
  {"id":"b","from_name":"claim","to_name":"text","type":"labels","meta":{"text":["sure?"]},"value":{"start":2,"end":12,"text":"Rome burns","labels":["Claim"]}},
+ {"id":"b","from_name":"stars","to_name":"text","type":"rating","value":{"start":2,"end":12,"rating":4}},
+ {"id":"h","from_name":"label","type":"hypertextlabels","value":{"start":"/p","globalOffsets":{"start":0,"end":4},"text":"Rome","hypertextlabels":["Entity"]}},
  {"type":"relation","from_id":"b","to_id":"a","direction":"right","labels":["about"]},
  {"id":"c","type":"rectanglelabels","value":{"x":1,"rectanglelabels":["Car"]}}]},
  {"completed_by":7,"was_cancelled":true,"result":[]}],
@@ -60,7 +63,18 @@ fn what_is_kept_comes_back() {
     trip::comes_back(session.project(), "label-studio");
     let (files, _) = trip::written(session.project(), "label-studio", &rubricate::format::WriteOptions::default());
     let text = String::from_utf8(files[0].1.clone()).unwrap();
-    for part in ["rectanglelabels", "\"src\":1", "a@b.c", "\"was_cancelled\":true", "model_version", "\"id\":9"] {
+    for part in [
+        "rectanglelabels",
+        "\"src\":1",
+        "a@b.c",
+        "\"was_cancelled\":true",
+        "model_version",
+        "\"id\":9",
+        "\"parentID\":\"b\"",
+        "0.123",
+        "\"rating\":4.0",
+        "globalOffsets",
+    ] {
         assert!(text.contains(part), "{part}: {text}");
     }
     let config = String::from_utf8(files[1].1.clone()).unwrap();
@@ -134,5 +148,22 @@ fn the_corpus_is_read() {
         }
         let session = trip::imported(&[trip::corpus("label-studio").join(&name)], None);
         trip::comes_back(session.project(), "label-studio");
+    }
+}
+
+#[test]
+fn awkward_texts_come_back() {
+    for (name, text) in many::awkward() {
+        let losses = trip::comes_back(&many::marked(&text), "label-studio");
+        assert!(losses.is_empty(), "{name}: {losses:?}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+    #[test]
+    fn projects_of_many_kinds_come_back(project in many::projects(by_id("label-studio").unwrap().carries, true)) {
+        let losses = trip::comes_back(&project, "label-studio");
+        proptest::prop_assert!(losses.is_empty(), "{losses:?}");
     }
 }

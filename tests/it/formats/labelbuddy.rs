@@ -1,5 +1,6 @@
 //! labelbuddy: documents of its newer and older versions, there and back.
 
+use super::many;
 use crate::fixture::project_of;
 use crate::trip;
 use rubricate::base::env::Env;
@@ -9,6 +10,7 @@ const LINES: &str = concat!(
     "{\"text\":\"👍 Bern\",\"display_title\":\"T\",\"metadata\":{\"pmid\":3},\"utf8_text_md5_checksum\":\"x\",",
     "\"annotations\":[{\"start_char\":2,\"end_char\":6,\"label_name\":\"city\",\"extra_data\":\"in CH\"}]}\n",
     "{\"text\":\"old\",\"meta\":{},\"labels\":[[0,3,\"word\"],[0,99,\"far\"],[\"no\"]]}\n",
+    "{\"text\":\"é 👍 x\",\"annotations\":[{\"start_byte\":3,\"end_byte\":7,\"label_name\":\"thumb\"}]}\n",
 );
 
 #[test]
@@ -20,6 +22,7 @@ fn documents_are_read() {
     let span = read.articles[0].sets[0].1.spans.values().next().unwrap();
     assert_eq!((span.quote.as_str(), span.label.as_str(), span.note.as_str()), ("Bern", "city", "in CH"));
     assert_eq!((read.articles[0].title.as_str(), read.articles[1].sets[0].1.spans.len()), ("T", 1));
+    assert_eq!(read.articles[2].sets[0].1.spans.values().next().unwrap().quote, "👍");
     assert_eq!(read.problems.len(), 2, "{:?}", read.problems);
 }
 
@@ -30,4 +33,21 @@ fn projects_come_back() {
         "labelbuddy",
     );
     assert!(losses.is_empty(), "{losses:?}");
+}
+
+#[test]
+fn awkward_texts_come_back() {
+    for (name, text) in many::awkward() {
+        let losses = trip::comes_back(&many::marked(&text), "labelbuddy");
+        assert!(losses.is_empty(), "{name}: {losses:?}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+    #[test]
+    fn projects_of_many_kinds_come_back(project in many::projects(by_id("labelbuddy").unwrap().carries, false)) {
+        let losses = trip::comes_back(&project, "labelbuddy");
+        proptest::prop_assert!(losses.is_empty(), "{losses:?}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::many;
 use crate::fixture::project_of;
 use crate::trip;
 use rubricate::base::env::Env;
@@ -31,6 +32,19 @@ fn tasks_of_several_people_are_one_article() {
         .map(|(by, set)| (by.as_ref().unwrap().as_str(), set.review.state.word(), set.spans.len()))
         .collect();
     assert_eq!(sets, [("a", "done", 1), ("b", "skipped", 1)]);
+    // What the lines say beside comes back with their own.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.jsonl");
+    let file = line("a", "accept", 4).replace("NaN", "0.8125,\"x\":1") + &line("b", "reject", 9).replace("NaN", "7");
+    std::fs::write(&path, file.replace("1,\"_ann", "1,\"_timestamp\":5,\"_ann")).unwrap();
+    let session = trip::imported(&[path], None);
+    trip::comes_back(session.project(), "prodigy");
+    let (files, _) = trip::written(session.project(), "prodigy", &rubricate::format::WriteOptions::default());
+    let text = String::from_utf8(files[0].1.clone()).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    assert!(lines[0].contains("0.8125") && lines[0].contains("\"x\":1") && lines[0].contains("accept"), "{text}");
+    assert!(lines[1].contains("\"score\":7") && lines[1].contains("\"_timestamp\":5"), "{text}");
+    assert!(lines[1].contains("reject") && !lines[1].contains("0.8125"), "{text}");
 }
 
 #[test]
@@ -79,5 +93,22 @@ fn the_corpus_is_read() {
         assert_eq!(json(&answers), expected["answers"], "{name}");
         assert_eq!(json(&labels), expected["textcat_labels"], "{name}");
         trip::comes_back(trip::imported(&[path], None).project(), "prodigy");
+    }
+}
+
+#[test]
+fn awkward_texts_come_back() {
+    for (name, text) in many::awkward() {
+        let losses = trip::comes_back(&many::marked(&text), "prodigy");
+        assert!(losses.is_empty(), "{name}: {losses:?}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+    #[test]
+    fn projects_of_many_kinds_come_back(project in many::projects(by_id("prodigy").unwrap().carries, true)) {
+        let losses = trip::comes_back(&project, "prodigy");
+        proptest::prop_assert!(losses.is_empty(), "{losses:?}");
     }
 }
