@@ -1,7 +1,5 @@
 //! Text cut as spaCy has it: tokens with or without one blank after them, which together are the text to the letter.
 
-use std::collections::BTreeSet;
-
 use crate::dataset::example::Example;
 use crate::dataset::tokens::Tokenizer;
 use crate::model::article::Article;
@@ -17,18 +15,24 @@ pub(super) struct Piece {
     pub(super) space: bool,
 }
 
-/// Cuts the text at the tokens of `base`, and where spans start and end. Blanks that no token has become tokens, but for
-/// one blank after each token.
-pub(super) fn pieces(text: &Text, base: &[TextRange], starts: &BTreeSet<u32>, ends: &BTreeSet<u32>) -> Vec<Piece> {
-    let cuts: BTreeSet<u32> = starts.union(ends).copied().collect();
+/// Cuts the text at the tokens of `base`, and where spans start and end, both in order. Blanks that no token has become
+/// tokens, but for one blank after each token.
+pub(super) fn pieces(text: &Text, base: &[TextRange], starts: &[u32], ends: &[u32]) -> Vec<Piece> {
+    let mut cuts: Vec<u32> = starts.iter().chain(ends).copied().collect();
+    cuts.sort_unstable();
+    let mut cuts = cuts.into_iter().peekable();
     let mut pieces: Vec<Piece> = Vec::with_capacity(base.len());
-    let add = |pieces: &mut Vec<Piece>, from: u32, to: u32| {
+    let mut add = |pieces: &mut Vec<Piece>, from: u32, to: u32| {
         let mut at = from;
-        let inside = cuts.range(from.saturating_add(1)..to.max(from.saturating_add(1))).copied();
-        for cut in inside.chain([to]) {
-            if let Ok(range) = TextRange::new(at, cut) {
+        while cuts.next_if(|cut| *cut <= from).is_some() {}
+        loop {
+            let cut = cuts.next_if(|cut| *cut < to);
+            if let Ok(range) = TextRange::new(at, cut.unwrap_or(to)) {
                 pieces.push(Piece { range, space: false });
-                at = cut;
+                at = range.end();
+            }
+            if cut.is_none() {
+                return;
             }
         }
     };
@@ -41,10 +45,9 @@ pub(super) fn pieces(text: &Text, base: &[TextRange], starts: &BTreeSet<u32>, en
             continue;
         }
         if from > at {
-            let blank = TextRange::new(at, at + 1).is_ok_and(|range| text.slice(range) == " ");
-            if let Some(last) =
-                pieces.last_mut().filter(|_| blank && !starts.contains(&at) && !ends.contains(&(at + 1)))
-            {
+            let free = || starts.binary_search(&at).is_err() && ends.binary_search(&(at + 1)).is_err();
+            let blank = || TextRange::new(at, at + 1).is_ok_and(|range| text.slice(range) == " ");
+            if let Some(last) = pieces.last_mut().filter(|_| blank() && free()) {
                 last.space = true;
                 at += 1;
             }
@@ -60,13 +63,11 @@ pub(super) fn pieces(text: &Text, base: &[TextRange], starts: &BTreeSet<u32>, en
 pub(super) fn of_example(example: &Example, base: Option<Vec<TextRange>>, tokenizer: Tokenizer) -> Vec<Piece> {
     let article: &Article = &example.article;
     let base = base.unwrap_or_else(|| tokenizer.tokens(article));
-    let (mut starts, mut ends) = (BTreeSet::new(), BTreeSet::new());
-    for (_, span) in example.spans() {
-        if span.at.fragments().len() == 1 {
-            starts.insert(span.at.start());
-            ends.insert(span.at.end());
-        }
-    }
+    let spans = example.set.iter().flat_map(|(_, set)| set.spans.values());
+    let (mut starts, mut ends): (Vec<_>, Vec<_>) =
+        spans.filter(|span| span.at.fragments().len() == 1).map(|span| (span.at.start(), span.at.end())).unzip();
+    starts.sort_unstable();
+    ends.sort_unstable();
     pieces(article.text(), &base, &starts, &ends)
 }
 
@@ -97,8 +98,10 @@ mod tests {
             let mut base: Vec<_> = tokens.iter().filter_map(range).collect();
             base.sort_by_key(|range| range.start());
             let spans: Vec<_> = spans.iter().filter_map(range).collect();
-            let starts = spans.iter().map(|span| span.start()).collect();
-            let ends = spans.iter().map(|span| span.end()).collect();
+            let mut starts: Vec<_> = spans.iter().map(|span| span.start()).collect();
+            let mut ends: Vec<_> = spans.iter().map(|span| span.end()).collect();
+            starts.sort_unstable();
+            ends.sort_unstable();
             let cut = pieces(&text, &base, &starts, &ends);
             let whole: String = cut.iter().map(|piece| format!("{}{}", text.slice(piece.range), if piece.space { " " } else { "" })).collect();
             prop_assert_eq!(whole, words);

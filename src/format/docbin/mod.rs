@@ -1,9 +1,11 @@
 //! spaCy's DocBin, `.spacy`: what its training reads. Tables of numbers for tokens, packed.
 //!
-//! Tokens, their blanks, categories and data of the user are kept for the way back; parts of speech, lemmas and parses
-//! are not, and that is told.
+//! Tokens, their blanks, categories and data of the user are kept for the way back; parts of speech, lemmas, parses and
+//! sentences are not, and that is told.
 
 mod hash;
+mod message;
+mod parts;
 mod read;
 mod symbols;
 mod write;
@@ -22,12 +24,14 @@ pub const FORMAT: Format = Format {
     ..Format::NONE
 };
 
+/// Where an article keeps the places of which nobody said whether they are entities.
+const MISSING: &str = "missing";
+
 /// Numbers of the columns.
-const ORTH: u64 = 65;
-const NORM: u64 = 67;
-const ENT_IOB: u64 = 77;
-const ENT_TYPE: u64 = 78;
-const HEAD: u64 = 79;
-const SENT_START: u64 = 80;
-const ENT_KB_ID: u64 = 452;
-const ENT_ID: u64 = 454;
+const ORTH: u16 = 65;
+const NORM: u16 = 67;
+const ENT_IOB: u16 = 77;
+const ENT_TYPE: u16 = 78;
+const SENT_START: u16 = 80;
+const ENT_KB_ID: u16 = 452;
+const ENT_ID: u16 = 454;

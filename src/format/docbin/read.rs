@@ -8,7 +8,7 @@ use rmpv::Value;
 use serde_json::{Map, Value as Json};
 
 use super::hash::Numbers;
-use super::{ENT_ID, ENT_IOB, ENT_KB_ID, ENT_TYPE, FORMAT, HEAD, NORM, ORTH, SENT_START};
+use super::{ENT_ID, ENT_IOB, ENT_KB_ID, ENT_TYPE, FORMAT, MISSING, NORM, ORTH, SENT_START, symbols};
 use crate::base::env::Env;
 use crate::format::draft::{Drafts, Found};
 use crate::format::offsets::Counts;
@@ -38,13 +38,13 @@ fn fields(value: Value) -> Option<BTreeMap<String, Value>> {
 
 /// The table of tokens.
 struct Table<'a> {
-    columns: Vec<u64>,
+    columns: Vec<u16>,
     cells: &'a [u8],
     strings: HashMap<u64, &'a str>,
 }
 
 impl Table<'_> {
-    fn cell(&self, row: usize, column: u64) -> u64 {
+    fn cell(&self, row: usize, column: u16) -> u64 {
         let at = self.columns.iter().position(|known| *known == column);
         let start = at.and_then(|at| row.checked_mul(self.columns.len())?.checked_add(at)?.checked_mul(8));
         let bytes = start.and_then(|start| self.cells.get(start..start.checked_add(8)?));
@@ -65,34 +65,43 @@ fn docs(drafts: &mut Drafts<'_>, input: &Input<'_>) -> Result<(), &'static str> 
     let mut bytes = Vec::new();
     let unpacked = ZlibDecoder::new(input.bytes).take(LIMIT).read_to_end(&mut bytes);
     unpacked.map_err(|_| "It is no DocBin, or it is torn")?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length >= LIMIT) {
+        return Err("It is larger than 1 GiB when it is unpacked");
+    }
     let value = rmpv::decode::read_value(&mut bytes.as_slice()).map_err(|_| "What is packed in it is torn")?;
     let fields = fields(value).ok_or("There is no table in it")?;
     let list = |name: &str| fields.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
     let binary = |name: &str| fields.get(name).and_then(Value::as_slice).ok_or("A part of its table is missing");
     let (cells, spaces, lengths) = (binary("tokens")?, binary("spaces")?, binary("lengths")?);
-    let columns: Vec<u64> = list("attrs").iter().filter_map(Value::as_u64).collect();
+    // A column of an unknown number has its place all the same.
+    let number = |column: &Value| column.as_u64().and_then(|number| u16::try_from(number).ok()).unwrap_or_default();
+    let columns: Vec<u16> = list("attrs").iter().map(number).collect();
     if !columns.contains(&ORTH) {
         return Err("It has no words");
     }
     let strings = list("strings");
     let numbers = Numbers::new();
-    let strings = strings.iter().filter_map(Value::as_str).map(|string| (numbers.of(string), string)).collect();
+    let named = strings.iter().filter_map(Value::as_str).map(|string| (numbers.of(string), string));
+    let strings = symbols::all().map(|(name, number)| (number, name)).chain(named).collect();
     let table = Table { columns, cells, strings };
     let (cats, groups) = (list("cats"), list("span_groups"));
     let (flags, user) = (list("flags"), list("user_data"));
-    let mut row = 0_usize;
+    let (mut row, mut sentences) = (0_usize, false);
     for (at, length) in lengths.chunks_exact(4).enumerate() {
         let length = length.try_into().ok().map(i32::from_le_bytes);
         let length = length.and_then(|length| usize::try_from(length).ok()).ok_or("A length makes no sense")?;
         let end =
             row.checked_add(length).filter(|end| *end <= spaces.len()).ok_or("There are fewer tokens than it says")?;
+        // The first token begins a sentence in any case.
+        sentences |= (row..end).skip(1).any(|row| table.cell(row, SENT_START) == 1);
         doc(drafts, &table, spaces, row..end, at, [&cats, &groups, &flags, &user].map(|list| list.get(at)));
         row = end;
     }
-    let said = [ORTH, NORM, ENT_IOB, ENT_TYPE, HEAD, SENT_START, ENT_KB_ID, ENT_ID];
-    let other: Vec<u64> = table.columns.iter().copied().filter(|column| !said.contains(column)).collect();
-    if (0..row).any(|row| other.iter().any(|column| table.cell(row, *column) != 0)) {
-        let what = "Parts of speech, lemmas and parses of tokens were not read. There is no room for them here. \
+    let said = [ORTH, NORM, ENT_IOB, ENT_TYPE, SENT_START, ENT_KB_ID, ENT_ID];
+    let other: Vec<u16> = table.columns.iter().copied().filter(|column| !said.contains(column)).collect();
+    let parsed = |row: usize| other.iter().any(|column| table.cell(row, *column) != 0);
+    if sentences || (0..row).any(parsed) {
+        let what = "Parts of speech, lemmas, parses and sentences were not read. There is no room for them here. \
                     Keep the file if you need them.";
         drafts.problem(Severity::Note, "", what);
     }
@@ -112,6 +121,9 @@ fn doc(
     let (mut text, mut kept, mut chars) = (String::new(), String::new(), 0_u64);
     // Start and end of each token.
     let mut tokens: Vec<(u64, u64)> = Vec::new();
+    let mut missing: Vec<(u64, u64)> = Vec::new();
+    // Whether nothing was said of the token before either.
+    let mut whole = false;
     for row in rows.clone() {
         let id = table.cell(row, ORTH);
         let Some(word) = table.strings.get(&id) else {
@@ -120,7 +132,15 @@ fn doc(
         };
         let length = u64::try_from(word.chars().count()).unwrap_or_default();
         let space = spaces.get(row).is_some_and(|space| *space != 0);
-        tokens.push((chars, chars + length));
+        let place = (chars, chars + length);
+        tokens.push(place);
+        if table.cell(row, ENT_IOB) == 0 {
+            match missing.last_mut().filter(|(_, end)| *end == chars || *end + 1 == chars) {
+                Some((_, end)) if whole => *end = place.1,
+                _ => missing.push(place),
+            }
+        }
+        whole = table.cell(row, ENT_IOB) == 0;
         text.push_str(word);
         kept.push_str(&length.to_string());
         chars += length;
@@ -132,8 +152,8 @@ fn doc(
         kept.push(' ');
     }
     let mut found = entities(table, rows, &tokens);
-    for bytes in group_bytes(groups) {
-        match group(table, &bytes, &tokens) {
+    for (bytes, name) in group_bytes(groups) {
+        match group(table, &bytes, name, &tokens) {
             Some(spans) => found.extend(spans),
             None => {
                 let what = "A group of spans was left out. It makes no sense. Write the file again with spaCy 3.";
@@ -165,6 +185,10 @@ fn doc(
     }
     if let Some(user) = user.and_then(Value::as_slice).filter(|user| **user != [0x80]) {
         draft.keep("user_data", user.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    }
+    if !missing.is_empty() {
+        let places: Vec<_> = missing.iter().map(|(start, end)| format!("{start}-{end}")).collect();
+        draft.keep(MISSING, places.join(" "));
     }
     draft.keep("tokens", kept.trim_end());
     drafts.finish(draft);
@@ -204,21 +228,31 @@ fn entities(table: &Table<'_>, rows: std::ops::Range<usize>, tokens: &[(u64, u64
     found
 }
 
-/// The groups of a doc, each packed; older files list them, newer ones have them as the names of a map.
-fn group_bytes(packed: Option<&Value>) -> Vec<Vec<u8>> {
+/// The groups of a doc, each packed. Older files list them; newer ones have them with their names, which may be several
+/// for groups that are alike.
+fn group_bytes(packed: Option<&Value>) -> Vec<(Vec<u8>, Option<String>)> {
     let Some(mut packed) = packed.and_then(Value::as_slice) else { return Vec::new() };
-    let bytes = |value: Value| value.as_slice().map(<[u8]>::to_vec);
+    let bytes = |value: &Value| value.as_slice().map(<[u8]>::to_vec);
     match rmpv::decode::read_value(&mut packed) {
-        Ok(Value::Array(list)) => list.into_iter().filter_map(bytes).collect(),
-        // A group that stands under several names is of them all, but its own name is in it.
-        Ok(Value::Map(pairs)) => pairs.into_iter().filter_map(|(group, _)| bytes(group)).collect(),
+        Ok(Value::Array(list)) => list.iter().filter_map(|group| Some((bytes(group)?, None))).collect(),
+        Ok(Value::Map(pairs)) => {
+            let named = |(group, names): &(Value, Value)| {
+                let group = bytes(group).unwrap_or_default();
+                let names = names.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
+                names.map(|name| (group.clone(), Some(name))).collect::<Vec<_>>()
+            };
+            pairs.iter().flat_map(named).collect()
+        }
         _ => Vec::new(),
     }
 }
 
-fn group(table: &Table<'_>, mut bytes: &[u8], tokens: &[(u64, u64)]) -> Option<Vec<Found>> {
+fn group(table: &Table<'_>, mut bytes: &[u8], name: Option<String>, tokens: &[(u64, u64)]) -> Option<Vec<Found>> {
     let fields = fields(rmpv::decode::read_value(&mut bytes).ok()?)?;
-    let name = fields.get("name")?.as_str()?.to_owned();
+    let name = match name {
+        Some(name) => name,
+        None => fields.get("name")?.as_str()?.to_owned(),
+    };
     let span = |span: &Value| -> Option<Found> {
         let bytes = span.as_slice().filter(|bytes| bytes.len() == 40)?;
         let number = |at: usize| Some(u64::from_be_bytes(bytes.get(at..at + 8)?.try_into().ok()?));
