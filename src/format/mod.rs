@@ -1,5 +1,6 @@
 //! Floor 5: outside formats. One file each, one row in [`FORMATS`].
 
+pub mod argilla;
 pub mod conll;
 pub mod docbin;
 pub mod doccano;
@@ -10,6 +11,7 @@ pub mod labelbuddy;
 pub mod offsets;
 pub mod output;
 pub mod prodigy;
+pub mod spacy_json;
 pub mod txt;
 pub mod unread;
 
@@ -77,6 +79,8 @@ pub static FORMATS: &[Format] = &[
     doccano::FORMAT,
     prodigy::FORMAT,
     docbin::FORMAT,
+    spacy_json::FORMAT,
+    argilla::FORMAT,
     labelbuddy::FORMAT,
 ];
 

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value as Json};
 
 use crate::dataset::example::Example;
+use crate::dataset::loss::{LossKind, Losses};
 use crate::extract::encoding::decode;
 use crate::format::draft::{Draft, Drafts};
-use crate::format::{Input, json};
+use crate::format::{Carries, Input, count_lost, json};
 use crate::model::article::Article;
 use crate::model::id::SpanId;
 use crate::model::problem::Severity;
@@ -291,6 +292,26 @@ pub(super) fn words(value: &Json) -> Option<String> {
 pub(super) fn percent(score: f64) -> Option<u8> {
     let whole = (0.0..=1.0).contains(&score).then(|| (score * 100.0).round())?;
     (0..=100).find(|percent| f64::from(*percent) >= whole)
+}
+
+/// Counts what has no room but for states and certainties, which a format says in its own way.
+pub(super) fn count_but_states(example: &Example, carries: Carries, losses: &mut Losses) {
+    count_lost(example, Carries { notes: true, attributes: true, ..carries }, losses);
+    let Some((_, set)) = &example.set else { return };
+    let article = &example.article.id;
+    for (_, span) in set.in_reading_order() {
+        let range = Some(span.at.hull());
+        span.attributes.keys().for_each(|name| losses.add(LossKind::Attributes, article, range, name.as_str()));
+        if !span.note.is_empty() {
+            losses.add(LossKind::Notes, article, range, &span.note);
+        }
+    }
+    for question in set.questions.values() {
+        losses.add(LossKind::Questions, article, None, &question.text);
+    }
+    if !set.review.note.is_empty() {
+        losses.add(LossKind::Notes, article, None, &set.review.note);
+    }
 }
 
 /// Spans as they are written where a file has no ids for them: by start, longer first, then by label.

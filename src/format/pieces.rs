@@ -36,6 +36,12 @@ pub(super) fn pieces(text: &Text, base: &[TextRange], starts: &[u32], ends: &[u3
             }
         }
     };
+    // What is left of the text, and where that begins: places are asked for in order, so that nothing is looked up.
+    let mut left = (text.as_str(), 0);
+    let mut blank = |at: u32| {
+        left = (cut(left.0, at - left.1).1, at);
+        left.0.starts_with(' ')
+    };
     let mut at = 0;
     let end = text.chars();
     for token in base.iter().copied().map(Some).chain([None]) {
@@ -46,8 +52,7 @@ pub(super) fn pieces(text: &Text, base: &[TextRange], starts: &[u32], ends: &[u3
         }
         if from > at {
             let free = || starts.binary_search(&at).is_err() && ends.binary_search(&(at + 1)).is_err();
-            let blank = || TextRange::new(at, at + 1).is_ok_and(|range| text.slice(range) == " ");
-            if let Some(last) = pieces.last_mut().filter(|_| blank() && free()) {
+            if let Some(last) = pieces.last_mut().filter(|_| blank(at) && free()) {
                 last.space = true;
                 at += 1;
             }
@@ -69,6 +74,14 @@ pub(super) fn of_example(example: &Example, base: Option<Vec<TextRange>>, tokeni
     starts.sort_unstable();
     ends.sort_unstable();
     pieces(article.text(), &base, &starts, &ends)
+}
+
+/// The first so many characters of a text, and the rest.
+pub(super) fn cut(text: &str, chars: u32) -> (&str, &str) {
+    let count = usize::try_from(chars).unwrap_or(usize::MAX);
+    let plain = text.as_bytes().get(..count).is_some_and(<[u8]>::is_ascii);
+    let at = if plain { count } else { text.char_indices().nth(count).map_or(text.len(), |(at, _)| at) };
+    text.split_at_checked(at).unwrap_or((text, ""))
 }
 
 /// First and last token of a range, if its edges are theirs.

@@ -2,7 +2,7 @@
 //! categories of the whole text.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
@@ -10,10 +10,10 @@ use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
 use crate::format::draft::{By, Draft, Drafts};
 use crate::format::objects::{in_order, percent};
-use crate::format::pieces::{Piece, tokens_of};
 use crate::format::{Carries, count_lost};
 use crate::model::span::Span;
 use crate::model::value::Value;
+use crate::text::range::TextRange;
 
 /// What both formats hold.
 pub(super) const CARRIES: Carries =
@@ -40,7 +40,12 @@ pub(super) struct Plan<'a> {
 }
 
 /// Finds a place for each span: groups as they came, the longest as entities, and what lies across them in a group.
-pub(super) fn plan<'a>(example: &'a Example, pieces: &[Piece], losses: &mut Losses) -> Plan<'a> {
+/// `place` gives the first and the last token of a range.
+pub(super) fn plan<'a>(
+    example: &'a Example,
+    place: impl Fn(TextRange) -> Option<(usize, usize)>,
+    losses: &mut Losses,
+) -> Plan<'a> {
     count(example, losses);
     let article = &example.article.id;
     let mut plan = Plan::default();
@@ -51,7 +56,7 @@ pub(super) fn plan<'a>(example: &'a Example, pieces: &[Piece], losses: &mut Loss
             losses.add(LossKind::FragmentsDropped, article, Some(hull), &span.quote);
             continue;
         }
-        let Some((first, last)) = tokens_of(pieces, hull) else {
+        let Some((first, last)) = place(hull) else {
             losses.add(LossKind::Tokenless, article, Some(hull), &span.quote);
             continue;
         };
@@ -68,12 +73,13 @@ pub(super) fn plan<'a>(example: &'a Example, pieces: &[Piece], losses: &mut Loss
     }
     // The sort keeps the order of equals.
     free.sort_by_key(|(first, last, _)| Reverse(last - first));
-    let mut taken: BTreeSet<usize> = BTreeSet::new();
+    // Last token by first; none lie over each other, so the one that starts last reaches farthest.
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
     for (first, last, span) in free {
-        if taken.range(first..=last).next().is_some() {
+        if taken.range(..=last).next_back().is_some_and(|(_, end)| *end >= first) {
             plan.groups.entry(REST.to_owned()).or_default().push((first, last, span));
         } else {
-            taken.extend(first..=last);
+            taken.insert(first, last);
             plan.ents.push((first, last, span));
         }
     }

@@ -29,12 +29,14 @@ use rubricate::model::value::Value;
 use rubricate::text::range::{Extent, TextRange};
 use rubricate::text::unit::Unit;
 
+mod argilla;
 mod docbin;
 mod doccano;
 mod label_studio;
 mod labelbuddy;
 mod many;
 mod prodigy;
+mod spacy_json;
 
 fn read(format: &str, bytes: &[u8], options: &ReadOptions) -> Read {
     let read = by_id(format).unwrap().reads.unwrap();

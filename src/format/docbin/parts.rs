@@ -143,7 +143,7 @@ mod tests {
             for pieces in &parts {
                 let mut part = Part::new();
                 for (byte, length) in pieces {
-                    let bytes: Vec<u8> = (0..*length).map(|at| byte.wrapping_mul(at as u8)).collect();
+                    let bytes: Vec<u8> = (0..*length).map(|at| byte.wrapping_mul(at.to_le_bytes()[0])).collect();
                     part.push(&bytes).unwrap();
                     whole.extend(bytes);
                 }

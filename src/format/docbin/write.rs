@@ -13,7 +13,7 @@ use crate::dataset::loss::{LossKind, Losses};
 use crate::format::WriteOptions;
 use crate::format::objects::rest_of;
 use crate::format::output::Output;
-use crate::format::pieces::{Piece, of_example};
+use crate::format::pieces::{Piece, cut, of_example, tokens_of};
 use crate::format::spacy::{self, Placed, plan, said};
 use crate::text::range::TextRange;
 
@@ -115,7 +115,7 @@ impl Bin {
         let rest = rest_of(&example.article, FORMAT.id);
         let base = words_of(&rest, "tokens");
         let pieces = of_example(example, base.as_deref().and_then(tokens), options.tokenizer);
-        let plan = plan(example, &pieces, losses);
+        let plan = plan(example, |range| tokens_of(&pieces, range), losses);
         if !self.wide {
             for (_, _, span) in plan.ents.iter().chain(plan.groups.values().flatten()) {
                 let names = [spacy::KB_ID, spacy::ENT_ID].into_iter().filter(|name| !said(span, name).is_empty());
@@ -231,14 +231,6 @@ impl Bin {
         bytes.extend(places.iter().flat_map(|place| place.to_be_bytes()));
         Ok(bytes)
     }
-}
-
-/// The first so many characters of a text, and the rest.
-fn cut(text: &str, chars: u32) -> (&str, &str) {
-    let count = usize::try_from(chars).unwrap_or(usize::MAX);
-    let plain = text.as_bytes().get(..count).is_some_and(<[u8]>::is_ascii);
-    let at = if plain { count } else { text.char_indices().nth(count).map_or(text.len(), |(at, _)| at) };
-    text.split_at_checked(at).unwrap_or((text, ""))
 }
 
 /// What was kept under a name, as words; a single number is kept as one.

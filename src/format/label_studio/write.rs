@@ -284,10 +284,8 @@ fn region(
         let mut value = place.clone();
         insert(&mut value, field, said);
         // The words stand where a text area has its own.
-        if field != "text" {
-            if let Some(value) = value.as_object_mut() {
-                value.remove("text");
-            }
+        if let Some(value) = value.as_object_mut().filter(|_| field != "text") {
+            value.remove("text");
         }
         let mut result = json!({ "id": id.as_str(), "from_name": name, "to_name": to, "type": kind, "value": value });
         if let Some(own) = own {

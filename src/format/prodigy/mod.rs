@@ -3,6 +3,7 @@
 //! A task that was rejected or ignored is skipped work here, not gold. Lines of one task by several annotators are one
 //! article. What else a task says is kept for the way back.
 
+mod tokens;
 mod write;
 
 use std::collections::BTreeMap;
@@ -48,11 +49,13 @@ fn looks(bytes: &[u8]) -> bool {
     shape.lists < 2 && shape.has("text") && (own || tokens) && !shape.has("unit")
 }
 
+/// What the line of each person says beside what is read; nothing for the first, whose line is the article's.
+type People = BTreeMap<AnnotatorId, Option<Map<String, Json>>>;
+
 /// Reads a file of tasks.
 pub fn read(input: &Input<'_>, env: &Env) -> Read {
     let mut drafts = Drafts::new(FORMAT.id, input, env);
-    // What the line of each person says beside what is read; nothing for the first, whose line is the article's.
-    let mut all: Vec<(Draft, BTreeMap<AnnotatorId, Option<Map<String, Json>>>)> = Vec::new();
+    let mut all: Vec<(Draft, People)> = Vec::new();
     // Where the article of a task stands, so that others who worked on it join.
     let mut known = BTreeMap::new();
     for (number, mut fields) in objects(&mut drafts, input) {
@@ -109,7 +112,7 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
 
 /// Takes what a line says of its text; what is left of the fields is not understood.
 fn said(drafts: &mut Drafts<'_>, draft: &mut Draft, by: &By, fields: &mut Map<String, Json>, place: &str) {
-    let tokens = fields.get("tokens").and_then(Json::as_array).cloned().unwrap_or_default();
+    let tokens = take_list(fields, "tokens");
     // The spans of each place, with their labels.
     let mut spans: BTreeMap<(u64, u64), Vec<(SpanId, String)>> = BTreeMap::new();
     let mut more = Map::new();
@@ -180,6 +183,10 @@ fn said(drafts: &mut Drafts<'_>, draft: &mut Draft, by: &By, fields: &mut Map<St
     if !colors.is_empty() {
         fields.insert("relation_colors".to_owned(), Json::Object(colors));
     }
+    if !tokens.is_empty() {
+        let short = tokens::shorten(draft.text(), &tokens);
+        fields.insert("tokens".to_owned(), short.map_or(Json::Array(tokens), Json::String));
+    }
     answer(drafts, draft, by, fields);
 }
 
@@ -195,11 +202,10 @@ fn answer(drafts: &mut Drafts<'_>, draft: &mut Draft, by: &By, fields: &mut Map<
         fields.remove("answer");
     }
     // A label that was rejected is not one of the article; it goes back as it came.
-    if gold {
-        if let Some(label) = fields.get("label").and_then(words).filter(|label| !label.is_empty()) {
-            fields.remove("label");
-            drafts.article_label(draft, by, &label, None);
-        }
+    let label = fields.get("label").and_then(words).filter(|label| gold && !label.is_empty());
+    if let Some(label) = label {
+        fields.remove("label");
+        drafts.article_label(draft, by, &label, None);
     }
     if fields
         .get("accept")

@@ -4,17 +4,17 @@ use std::io;
 
 use serde_json::{Map, Value as Json, json};
 
+use super::tokens::{Came, Written, written};
 use super::{FIRST, FORMAT, OTHERS};
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
-use crate::format::objects::{in_order, percent, rest_of};
+use crate::format::WriteOptions;
+use crate::format::objects::{count_but_states, in_order, percent, rest_of};
 use crate::format::output::Output;
 use crate::format::pieces::{Piece, of_example, tokens_of};
-use crate::format::{Carries, WriteOptions, count_lost};
 use crate::model::annotation_set::{AnnotationSet, ReviewState};
 use crate::model::relation::End;
 use crate::model::span::{Origin, Span};
-use crate::text::range::TextRange;
 
 /// Writes one task for each example.
 pub(super) fn write(
@@ -25,21 +25,29 @@ pub(super) fn write(
     let out = out.file("")?;
     let mut losses = Losses::default();
     for example in examples {
-        let task = task(&example, options, &mut losses);
-        serde_json::to_writer(&mut *out, &task).map_err(io::Error::from)?;
-        out.write_all(b"\n")?;
+        let (task, tokens) = task(&example, options, &mut losses);
+        out.write_all(b"{")?;
+        for (name, value) in &task {
+            serde_json::to_writer(&mut *out, name).map_err(io::Error::from)?;
+            out.write_all(b":")?;
+            serde_json::to_writer(&mut *out, value).map_err(io::Error::from)?;
+            out.write_all(b",")?;
+        }
+        // Last and on their own, since there are so many.
+        out.write_all(b"\"tokens\":")?;
+        serde_json::to_writer(&mut *out, &tokens).map_err(io::Error::from)?;
+        out.write_all(b"}\n")?;
     }
     Ok(losses)
 }
 
-fn task(example: &Example, options: &WriteOptions, losses: &mut Losses) -> Map<String, Json> {
+/// The fields of a task, and its tokens, which are not among them.
+fn task<'a>(example: &'a Example, options: &WriteOptions, losses: &mut Losses) -> (Map<String, Json>, Written<'a>) {
     let article = &example.article;
     count(example, losses);
     let mut task = fields_of(example);
-    let base = task.remove("tokens");
-    let base = base.as_ref().and_then(Json::as_array);
-    let ranges = base.map(|list| list.iter().filter_map(range).collect::<Vec<_>>());
-    let pieces = of_example(example, ranges, options.tokenizer);
+    let came = task.remove("tokens").and_then(Came::of);
+    let pieces = of_example(example, came.as_ref().map(Came::ranges), options.tokenizer);
     let more = task.remove("span_fields").unwrap_or_default();
     let colors = task.remove("relation_colors").unwrap_or_default();
     let before = task.remove("spans").and_then(|count| count.as_u64());
@@ -66,7 +74,7 @@ fn task(example: &Example, options: &WriteOptions, losses: &mut Losses) -> Map<S
         // Prodigy makes a new one; the old one stands for other spans.
         task.remove("_task_hash");
     }
-    let tokens = tokens(example, &pieces, base);
+    let tokens = written(article.text(), &pieces, came);
     let set = example.set.as_ref().map(|(_, set)| &**set);
     let relations = set.map(|set| relations(example, set, &pieces, &colors, losses)).unwrap_or_default();
     let labels: Vec<&str> = set.into_iter().flat_map(|set| set.labels.keys()).map(|label| label.as_str()).collect();
@@ -96,7 +104,6 @@ fn task(example: &Example, options: &WriteOptions, losses: &mut Losses) -> Map<S
         }
     }
     task.insert("text".to_owned(), article.text().as_str().into());
-    task.insert("tokens".to_owned(), Json::Array(tokens));
     task.insert("spans".to_owned(), Json::Array(spans));
     let meta = task.entry("meta").or_insert_with(|| json!({}));
     if let Some(meta) = meta.as_object_mut() {
@@ -115,7 +122,7 @@ fn task(example: &Example, options: &WriteOptions, losses: &mut Losses) -> Map<S
             task.insert("answer".to_owned(), answer.into());
         }
     }
-    task
+    (task, tokens)
 }
 
 /// What was kept of the line that this annotator's work came from; of another one's, what is not about that one.
@@ -140,17 +147,9 @@ fn fields_of(example: &Example) -> Map<String, Json> {
 
 /// Counts what has no room: notes and all, but not states, which are answers.
 fn count(example: &Example, losses: &mut Losses) {
-    count_lost(example, Carries { notes: true, ..FORMAT.carries }, losses);
+    count_but_states(example, FORMAT.carries, losses);
     let Some((_, set)) = &example.set else { return };
     let article = &example.article.id;
-    for (_, span) in set.in_reading_order() {
-        if !span.note.is_empty() {
-            losses.add(LossKind::Notes, article, Some(span.at.hull()), &span.note);
-        }
-    }
-    for question in set.questions.values() {
-        losses.add(LossKind::Questions, article, None, &question.text);
-    }
     let lost = match &set.review.state {
         ReviewState::New | ReviewState::Done => false,
         ReviewState::Skipped(why) => !matches!(why.as_str(), "" | "reject" | "ignore"),
@@ -159,14 +158,6 @@ fn count(example: &Example, losses: &mut Losses) {
     if lost {
         losses.add(LossKind::States, article, None, set.review.state.word());
     }
-    if !set.review.note.is_empty() {
-        losses.add(LossKind::Notes, article, None, &set.review.note);
-    }
-}
-
-fn range(json: &Json) -> Option<TextRange> {
-    let number = |name: &str| u32::try_from(json.get(name)?.as_u64()?).ok();
-    TextRange::new(number("start")?, number("end")?).ok()
 }
 
 fn place(span: &Span, pieces: &[Piece]) -> Map<String, Json> {
@@ -179,22 +170,6 @@ fn place(span: &Span, pieces: &[Piece]) -> Map<String, Json> {
         one.insert("token_end".to_owned(), last.into());
     }
     one
-}
-
-/// The tokens as they came if they still fit, else fresh ones.
-fn tokens(example: &Example, pieces: &[Piece], came: Option<&Vec<Json>>) -> Vec<Json> {
-    let unchanged = |came: &&Vec<Json>| {
-        came.len() == pieces.len() && came.iter().zip(pieces).all(|(one, piece)| range(one) == Some(piece.range))
-    };
-    if let Some(came) = came.filter(unchanged) {
-        return came.clone();
-    }
-    let text = example.article.text();
-    let token = |(id, piece): (usize, &Piece)| {
-        let Piece { range, space } = piece;
-        json!({ "text": text.slice(*range), "start": range.start(), "end": range.end(), "id": id, "ws": space })
-    };
-    pieces.iter().enumerate().map(token).collect()
 }
 
 fn relations(
