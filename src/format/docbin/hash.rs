@@ -46,6 +46,23 @@ impl Numbers {
     }
 }
 
+/// Strings by their numbers: those of the table, and those that a file names.
+pub(super) struct Strings<'a>(HashMap<u64, &'a str, BuildHasherDefault<Same>>);
+
+impl<'a> Strings<'a> {
+    /// With these strings.
+    pub(super) fn new(named: impl Iterator<Item = &'a str>) -> Self {
+        let numbers = Numbers::new();
+        let named = named.map(|string| (numbers.of(string), string));
+        Self(symbols::all().map(|(name, number)| (number, name)).chain(named).collect())
+    }
+
+    /// The string of a number, if it is there.
+    pub(super) fn get(&self, number: u64) -> Option<&'a str> {
+        self.0.get(&number).copied()
+    }
+}
+
 /// What is hashed already need not be hashed again.
 #[derive(Default)]
 struct Same(u64);

@@ -1,14 +1,14 @@
 //! Reads a DocBin: columns by their numbers, strings by their hashes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::io::Read as _;
 
 use flate2::read::ZlibDecoder;
 use rmpv::Value;
 use serde_json::{Map, Value as Json};
 
-use super::hash::Numbers;
-use super::{ENT_ID, ENT_IOB, ENT_KB_ID, ENT_TYPE, FORMAT, MISSING, NORM, ORTH, SENT_START, symbols};
+use super::hash::Strings;
+use super::{ENT_ID, ENT_IOB, ENT_KB_ID, ENT_TYPE, FORMAT, MISSING, NORM, ORTH, SENT_START};
 use crate::base::env::Env;
 use crate::format::draft::{Drafts, Found};
 use crate::format::offsets::Counts;
@@ -40,7 +40,7 @@ fn fields(value: Value) -> Option<BTreeMap<String, Value>> {
 struct Table<'a> {
     columns: Vec<u16>,
     cells: &'a [u8],
-    strings: HashMap<u64, &'a str>,
+    strings: Strings<'a>,
 }
 
 impl Table<'_> {
@@ -53,8 +53,8 @@ impl Table<'_> {
 
     /// The string of a number; one without is shown as a number.
     fn string(&self, number: u64) -> String {
-        match self.strings.get(&number) {
-            Some(string) => (*string).to_owned(),
+        match self.strings.get(number) {
+            Some(string) => string.to_owned(),
             None if number == 0 => String::new(),
             None => format!("0x{number:016x}"),
         }
@@ -80,9 +80,7 @@ fn docs(drafts: &mut Drafts<'_>, input: &Input<'_>) -> Result<(), &'static str> 
         return Err("It has no words");
     }
     let strings = list("strings");
-    let numbers = Numbers::new();
-    let named = strings.iter().filter_map(Value::as_str).map(|string| (numbers.of(string), string));
-    let strings = symbols::all().map(|(name, number)| (number, name)).chain(named).collect();
+    let strings = Strings::new(strings.iter().filter_map(Value::as_str));
     let table = Table { columns, cells, strings };
     let (cats, groups) = (list("cats"), list("span_groups"));
     let (flags, user) = (list("flags"), list("user_data"));
@@ -126,7 +124,7 @@ fn doc(
     let mut whole = false;
     for row in rows.clone() {
         let id = table.cell(row, ORTH);
-        let Some(word) = table.strings.get(&id) else {
+        let Some(word) = table.strings.get(id) else {
             let what = "An article was left out. A word of it is not in the file. Write it again with its strings.";
             return drafts.problem(Severity::Error, &place, what);
         };
