@@ -49,9 +49,7 @@ fn empty(shape: &crate::format::objects::Shape) -> bool {
 /// Reads a file of texts.
 pub fn read(input: &Input<'_>, env: &Env) -> Read {
     let mut drafts = Drafts::new(FORMAT.id, input, env);
-    for (number, fields) in objects(&mut drafts, input) {
-        text(&mut drafts, input, number, fields);
-    }
+    objects(&mut drafts, input, &mut |drafts, number, fields| text(drafts, input, number, fields));
     drafts.done()
 }
 

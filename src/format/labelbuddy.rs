@@ -46,9 +46,7 @@ fn looks(bytes: &[u8]) -> bool {
 /// Reads a file of documents.
 pub fn read(input: &Input<'_>, env: &Env) -> Read {
     let mut drafts = Drafts::new(FORMAT.id, input, env);
-    for (number, fields) in objects(&mut drafts, input) {
-        document(&mut drafts, number, fields);
-    }
+    objects(&mut drafts, input, &mut |drafts, number, fields| document(drafts, number, fields));
     drafts.done()
 }
 

@@ -1,6 +1,7 @@
 //! The JSON objects of a file, however they stand in it: one a line, in a list, or one after the other. And what of an
 //! object only its own format understands, kept for the way back.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json};
@@ -18,8 +19,12 @@ use crate::model::span::Span;
 /// How much of a file is looked at to find out what it is, in bytes.
 const LOOK: usize = 1 << 20;
 
-/// The values of a file with their numbers, from 1; what is no JSON is told. One bad line does not stop the rest.
-pub(super) fn values(drafts: &mut Drafts<'_>, input: &Input<'_>) -> Vec<(u32, Json)> {
+/// Takes the values of a file, with their numbers from 1.
+pub(super) type Sink<'s, 'd> = &'s mut dyn FnMut(&mut Drafts<'d>, u32, Json);
+
+/// Gives the values of a file, one after the other, so that only one is in memory; what is no JSON is told. One bad line
+/// does not stop the rest.
+pub(super) fn values<'d>(drafts: &mut Drafts<'d>, input: &Input<'_>, sink: Sink<'_, 'd>) {
     let whole;
     let bytes = if input.options.encoding.is_none() && std::str::from_utf8(input.bytes).is_ok() {
         input.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input.bytes)
@@ -38,42 +43,41 @@ pub(super) fn values(drafts: &mut Drafts<'_>, input: &Input<'_>) -> Vec<(u32, Js
             }
             Err(reason) => {
                 let what = format!("Nothing was read. {reason}. Choose another file.");
-                drafts.problem(Severity::Error, "", &what);
-                return Vec::new();
+                return drafts.problem(Severity::Error, "", &what);
             }
         }
     };
+    let plain = plain(bytes);
+    let bytes: &[u8] = &plain;
     let start = bytes.trim_ascii_start();
-    let found = if start.is_empty() {
-        Vec::new()
-    } else if start.first() == Some(&b'[') && !several_lists(start) {
-        of_list(drafts, start)
-    } else {
-        match parse(start) {
-            // One object alone, however many lines it takes.
-            Ok(one) => vec![(1, one)],
-            Err(_) => of_lines(drafts, bytes),
-        }
-    };
-    if found.is_empty() && start.is_empty() {
+    if start.is_empty() {
         drafts.problem(Severity::Warning, "", "Nothing was read. The file is empty. Choose another file.");
+    } else if start.first() == Some(&b'[') && !several_lists(start) {
+        of_list(drafts, start, sink);
+    } else if one_a_line(start) {
+        of_lines(drafts, bytes, sink);
+    } else {
+        match json::parse(start) {
+            // One object alone, however many lines it takes.
+            Ok(one) => sink(drafts, 1, one),
+            Err(_) => of_lines(drafts, bytes, sink),
+        }
     }
-    found
 }
 
-/// The objects of a file; other values are told.
-pub(super) fn objects(drafts: &mut Drafts<'_>, input: &Input<'_>) -> Vec<(u32, Map<String, Json>)> {
-    let mut found = Vec::new();
-    for (number, value) in values(drafts, input) {
-        match value {
-            Json::Object(fields) => found.push((number, fields)),
-            _ => {
-                let what = "An article was left out. It is no JSON object. Put it into `{…}`.";
-                drafts.problem(Severity::Error, &format!("article {number}"), what);
-            }
+/// Gives the objects of a file; other values are told.
+pub(super) fn objects<'d>(
+    drafts: &mut Drafts<'d>,
+    input: &Input<'_>,
+    sink: &mut dyn FnMut(&mut Drafts<'d>, u32, Map<String, Json>),
+) {
+    values(drafts, input, &mut |drafts, number, value| match value {
+        Json::Object(fields) => sink(drafts, number, fields),
+        _ => {
+            let what = "An article was left out. It is no JSON object. Put it into `{…}`.";
+            drafts.problem(Severity::Error, &format!("article {number}"), what);
         }
-    }
-    found
+    });
 }
 
 /// Whether every line is a list of its own.
@@ -83,22 +87,33 @@ fn several_lists(bytes: &[u8]) -> bool {
     lines.next().is_some_and(list) && lines.next().is_some_and(list)
 }
 
-fn of_list(drafts: &mut Drafts<'_>, bytes: &[u8]) -> Vec<(u32, Json)> {
-    match parse(bytes) {
-        Ok(Json::Array(list)) => (1..).zip(list).collect(),
-        Ok(_) => Vec::new(),
-        Err(error) => {
-            let what = format!("Nothing was read. It is not valid JSON: {error}. Repair the file.");
-            drafts.problem(Severity::Error, "", &what);
-            Vec::new()
-        }
+/// Whether the first line is a whole value, with more after it.
+fn one_a_line(bytes: &[u8]) -> bool {
+    let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+    let (first, rest) = bytes.split_at_checked(end).unwrap_or((bytes, b""));
+    !rest.trim_ascii().is_empty() && json::parse(first).is_ok()
+}
+
+fn of_list<'d>(drafts: &mut Drafts<'d>, bytes: &[u8], sink: Sink<'_, 'd>) {
+    let mut number = 0_u32;
+    let read = json::each(bytes, &mut |value| {
+        number += 1;
+        sink(drafts, number, value);
+    });
+    if let Err(error) = read {
+        let what = match number {
+            0 => format!("Nothing was read. It is not valid JSON: {error}. Repair the file."),
+            _ => format!(
+                "What comes after article {number} was not read. It is not valid JSON: {error}. Repair the file."
+            ),
+        };
+        drafts.problem(Severity::Error, "", &what);
     }
 }
 
-fn of_lines(drafts: &mut Drafts<'_>, bytes: &[u8]) -> Vec<(u32, Json)> {
-    let mut found = Vec::new();
-    // Lines of a value that goes on for several.
-    let mut open: Vec<u8> = Vec::new();
+fn of_lines<'d>(drafts: &mut Drafts<'d>, bytes: &[u8], sink: Sink<'_, 'd>) {
+    // Lines of a value that goes on for several, and how deep its last line is inside it.
+    let (mut open, mut depth): (Vec<u8>, usize) = (Vec::new(), 0);
     let (mut first, mut number) = (1, 0_u32);
     let mut lines = (1_u32..).zip(bytes.split(|byte| *byte == b'\n')).peekable();
     while let Some((line, part)) = lines.next() {
@@ -110,15 +125,21 @@ fn of_lines(drafts: &mut Drafts<'_>, bytes: &[u8]) -> Vec<(u32, Json)> {
         }
         open.extend_from_slice(part);
         open.push(b'\n');
+        depth = depth_after(part, depth);
         let more = lines.peek().is_some();
-        match parse(&open) {
+        let torn = lines.peek().is_some_and(|(_, next)| next.starts_with(b"{"));
+        if depth > 0 && more && !torn {
+            continue;
+        }
+        depth = 0;
+        match json::parse(&open) {
             Ok(value) => {
                 number += 1;
-                found.push((number, value));
+                sink(drafts, number, value);
                 open.clear();
             }
             // An object that begins at the next line shows that this one is torn.
-            Err(error) if error.is_eof() && more && !lines.peek().is_some_and(|(_, next)| next.starts_with(b"{")) => {}
+            Err(error) if error.is_eof() && more && !torn => {}
             Err(error) => {
                 let why = if error.is_eof() {
                     "It is incomplete".to_owned()
@@ -132,17 +153,32 @@ fn of_lines(drafts: &mut Drafts<'_>, bytes: &[u8]) -> Vec<(u32, Json)> {
             }
         }
     }
-    found
 }
 
-/// Reads one value. Python writes NaN and Infinity, which are no JSON: they count as nothing.
-fn parse(bytes: &[u8]) -> serde_json::Result<Json> {
-    let error = match json::parse(bytes) {
-        Ok(value) => return Ok(value),
-        Err(error) => error,
-    };
+/// How many lists and objects are open after a line; strings end with it.
+fn depth_after(line: &[u8], before: usize) -> usize {
+    let (mut depth, mut quoted) = (before, false);
+    let mut bytes = line.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\\' if quoted => _ = bytes.next(),
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => depth += 1,
+            b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    depth
+}
+
+/// The file as JSON has it. Python writes NaN and Infinity, which are no JSON: they count as nothing.
+fn plain(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    if !text.contains("NaN") && !text.contains("Infinity") {
+        return Cow::Borrowed(bytes);
+    }
     let mut plain: Vec<u8> = Vec::with_capacity(bytes.len());
-    let (mut rest, mut quoted, mut changed) = (bytes, false, false);
+    let (mut rest, mut quoted) = (bytes, false);
     while let Some((byte, tail)) = rest.split_first() {
         if quoted && *byte == b'\\' {
             plain.push(*byte);
@@ -150,18 +186,18 @@ fn parse(bytes: &[u8]) -> serde_json::Result<Json> {
             rest = tail.get(1..).unwrap_or_default();
             continue;
         }
-        quoted ^= *byte == b'"';
+        // Strings end with their line at the latest, so that a torn one spoils no other.
+        quoted = (quoted ^ (*byte == b'"')) && *byte != b'\n';
         let word = [&b"-Infinity"[..], b"Infinity", b"NaN"].into_iter().find(|word| !quoted && rest.starts_with(word));
         if let Some(word) = word {
             plain.extend(b"null");
             rest = rest.get(word.len()..).unwrap_or_default();
-            changed = true;
         } else {
             plain.push(*byte);
             rest = tail;
         }
     }
-    if changed { json::parse(&plain) } else { Err(error) }
+    Cow::Owned(plain)
 }
 
 /// What the first object of a file looks like.
@@ -341,13 +377,22 @@ mod tests {
     }
 
     #[test]
+    fn lists_and_objects_are_counted() {
+        for (line, before, after) in
+            [("{\"a\": [", 0, 2), ("\"}\\\"}\" ]", 2, 1), ("}}", 1, 0), ("\"a {", 1, 1), ("", 3, 3)]
+        {
+            assert_eq!(depth_after(line.as_bytes(), before), after, "{line}");
+        }
+    }
+
+    #[test]
     fn what_is_kept_comes_back() {
         for json in [r#""a""#, r#""5""#, "5", "null", r#"{"a":[1]}"#, r#""""#] {
             let value: Json = serde_json::from_str(json).unwrap();
             assert_eq!(unkept(&kept(&value)), value);
         }
         assert_eq!(kept(&Json::from("a b")), "a b");
-        assert_eq!(parse(br#"{"a":NaN,"b":"NaN \" Infinity"}"#).unwrap()["b"], "NaN \" Infinity");
+        assert_eq!(*plain(br#"{"a":NaN,"b":"NaN \" Infinity"}"#), *br#"{"a":null,"b":"NaN \" Infinity"}"#);
         assert_eq!((percent(0.7), percent(1.0), percent(0.0), percent(1.5)), (Some(70), Some(100), Some(0), None));
     }
 }

@@ -20,10 +20,10 @@ const LABEL: usize = 100;
 /// Reads a file of records.
 pub(super) fn read(input: &Input<'_>, env: &Env) -> Read {
     let mut drafts = Drafts::new(FORMAT.id, input, env);
-    for (number, mut fields) in objects(&mut drafts, input) {
+    objects(&mut drafts, input, &mut |drafts, number, mut fields| {
         nest(&mut fields);
-        record(&mut drafts, input, number, fields);
-    }
+        record(drafts, input, number, fields);
+    });
     drafts.done()
 }
 

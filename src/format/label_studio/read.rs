@@ -40,9 +40,7 @@ const VALUES: [&str; 14] = [
 /// Reads a file of tasks.
 pub(super) fn read(input: &Input<'_>, env: &Env) -> Read {
     let mut drafts = Drafts::new(FORMAT.id, input, env);
-    for (number, fields) in objects(&mut drafts, input) {
-        task(&mut drafts, input, number, fields);
-    }
+    objects(&mut drafts, input, &mut |drafts, number, fields| task(drafts, input, number, fields));
     drafts.done()
 }
 
@@ -253,8 +251,11 @@ impl Task<'_, '_> {
                 _ => unread.push(result),
             }
         }
-        let counts = [Counts::CodePoints, Counts::Utf16, Counts::WithoutCr];
-        self.drafts.spans(&mut self.draft, by, found, &counts);
+        let all = [Counts::CodePoints, Counts::Utf16, Counts::WithoutCr];
+        // Without carriage returns the last is the first.
+        let count = if self.draft.text().as_str().contains('\r') { 3 } else { 2 };
+        let counts = all.get(..count).unwrap_or(&all);
+        self.drafts.spans(&mut self.draft, by, found, counts);
         for relation in &relations {
             self.relation(by, relation);
         }

@@ -58,12 +58,11 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
     let mut all: Vec<(Draft, People)> = Vec::new();
     // Where the article of a task stands, so that others who worked on it join.
     let mut known = BTreeMap::new();
-    for (number, mut fields) in objects(&mut drafts, input) {
+    objects(&mut drafts, input, &mut |drafts, number, mut fields| {
         let place = format!("article {number}");
         let Some(Json::String(text)) = fields.remove("text") else {
             let what = "A task was left out. It has no text. Tasks on pictures and sounds cannot be read.";
-            drafts.problem(Severity::Warning, &place, what);
-            continue;
+            return drafts.problem(Severity::Warning, &place, what);
         };
         let mut draft = drafts.draft(text, Some(number));
         if let Some(Json::Object(meta)) = fields.get_mut("meta") {
@@ -80,22 +79,22 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
             fields.remove(field);
             let there = key.as_ref().and_then(|key| known.get(key)).and_then(|at: &usize| all.get_mut(*at));
             if let Some((draft, people)) = there.filter(|(_, people)| !people.contains_key(by)) {
-                said(&mut drafts, draft, &Some(by.clone()), &mut fields, &place);
+                said(drafts, draft, &Some(by.clone()), &mut fields, &place);
                 // Tokens are those of the article.
                 if fields.get("tokens").map(kept).as_ref() == draft.source.extra.get("tokens") {
                     fields.remove("tokens");
                 }
                 people.insert(by.clone(), Some(fields));
-                continue;
+                return;
             }
         }
-        said(&mut drafts, &mut draft, &by, &mut fields, &place);
+        said(drafts, &mut draft, &by, &mut fields, &place);
         keep_rest(&mut draft, fields);
         if let Some(key) = key {
             known.entry(key).or_insert(all.len());
         }
         all.push((draft, by.into_iter().map(|by| (by, None)).collect()));
-    }
+    });
     for (mut draft, people) in all {
         if let Some(first) = people.iter().find(|(_, fields)| fields.is_none()).map(|(by, _)| by.as_str().to_owned()) {
             draft.keep(FIRST, first);

@@ -15,27 +15,24 @@ use crate::model::problem::Severity;
 use crate::model::value::Value;
 
 /// A file while it is read.
-struct Reading<'a> {
-    drafts: Drafts<'a>,
+struct Reading {
     /// Names of fields that nothing here understands.
     unread: BTreeSet<String>,
     /// How many articles there are so far.
     count: u32,
+    /// The text of a pair that stands in the file alone.
+    open: Option<String>,
 }
 
 /// Reads a file.
 pub(super) fn read(input: &Input<'_>, env: &Env) -> Read {
     let mut drafts = Drafts::new(FORMAT.id, input, env);
-    let mut all: Vec<Json> = values(&mut drafts, input).into_iter().map(|(_, value)| value).collect();
-    // A pair alone.
-    if matches!(all.as_slice(), [Json::String(_), Json::Object(_)]) {
-        all = vec![Json::Array(all)];
+    let mut reading = Reading { unread: BTreeSet::new(), count: 0, open: None };
+    values(&mut drafts, input, &mut |drafts, _, value| reading.value(drafts, value));
+    if reading.open.take().is_some() {
+        reading.left_out(&mut drafts, "It is words alone");
     }
-    let mut reading = Reading { drafts, unread: BTreeSet::new(), count: 0 };
-    for value in all {
-        reading.value(value);
-    }
-    let Reading { mut drafts, unread, .. } = reading;
+    let unread = reading.unread;
     if !unread.is_empty() {
         let names: Vec<_> = unread.iter().take(12).map(|name| format!("‘{name}’")).collect();
         let what = format!(
@@ -47,66 +44,71 @@ pub(super) fn read(input: &Input<'_>, env: &Env) -> Read {
     drafts.done()
 }
 
-impl Reading<'_> {
-    fn value(&mut self, value: Json) {
+impl Reading {
+    fn value(&mut self, drafts: &mut Drafts<'_>, value: Json) {
         match value {
             Json::Array(pair) => {
                 let mut pair = pair.into_iter();
                 match (pair.next(), pair.next(), pair.next()) {
-                    (Some(Json::String(text)), Some(Json::Object(said)), None) => self.doc(text, said),
-                    _ => self.left_out("It is no pair of a text and its annotations"),
+                    (Some(Json::String(text)), Some(Json::Object(said)), None) => self.doc(drafts, text, said),
+                    _ => self.left_out(drafts, "It is no pair of a text and its annotations"),
                 }
+            }
+            Json::String(text) if self.open.is_none() => self.open = Some(text),
+            Json::Object(fields) if self.open.is_some() => {
+                let text = self.open.take().unwrap_or_default();
+                self.doc(drafts, text, fields);
             }
             Json::Object(mut fields) => match (fields.remove("paragraphs"), fields.remove("text")) {
                 (Some(Json::Array(paragraphs)), _) => {
-                    paragraphs.iter().for_each(|paragraph| self.paragraph(paragraph));
+                    paragraphs.iter().for_each(|paragraph| self.paragraph(drafts, paragraph));
                 }
-                (_, Some(Json::String(text))) => self.doc(text, fields),
-                _ => self.left_out("It has no text"),
+                (_, Some(Json::String(text))) => self.doc(drafts, text, fields),
+                _ => self.left_out(drafts, "It has no text"),
             },
-            _ => self.left_out("It is no pair and no object"),
+            _ => self.left_out(drafts, "It is no pair and no object"),
         }
     }
 
-    fn left_out(&mut self, why: &str) {
+    fn left_out(&mut self, drafts: &mut Drafts<'_>, why: &str) {
         self.count += 1;
         let what = format!("An article was left out. {why}. Repair the file.");
-        self.drafts.problem(Severity::Error, &format!("article {}", self.count), &what);
+        drafts.problem(Severity::Error, &format!("article {}", self.count), &what);
     }
 
-    fn problem(&mut self, what: &str) {
-        self.drafts.problem(Severity::Error, &format!("article {}", self.count), what);
+    fn problem(&self, drafts: &mut Drafts<'_>, what: &str) {
+        drafts.problem(Severity::Error, &format!("article {}", self.count), what);
     }
 
     /// A text and what is said of it.
-    fn doc(&mut self, text: String, mut said: Map<String, Json>) {
+    fn doc(&mut self, drafts: &mut Drafts<'_>, text: String, mut said: Map<String, Json>) {
         self.count += 1;
-        let mut draft = self.drafts.draft(text, Some(self.count));
+        let mut draft = drafts.draft(text, Some(self.count));
         let mut found = Vec::new();
         for name in ["entities", "ents"] {
             match said.remove(name) {
-                Some(Json::Array(list)) => found.extend(list.iter().filter_map(|one| self.span(one, None))),
+                Some(Json::Array(list)) => found.extend(list.iter().filter_map(|one| self.span(drafts, one, None))),
                 Some(Json::Null) | None => {}
-                Some(_) => self.problem("Entities were left out. They are no list. Repair the file."),
+                Some(_) => self.problem(drafts, "Entities were left out. They are no list. Repair the file."),
             }
         }
         match said.remove("spans") {
             Some(Json::Object(groups)) => {
                 for (group, list) in groups {
                     let list = list.as_array().into_iter().flatten();
-                    found.extend(list.filter_map(|one| self.span(one, Some(&group))));
+                    found.extend(list.filter_map(|one| self.span(drafts, one, Some(&group))));
                 }
             }
-            Some(Json::Array(list)) => found.extend(list.iter().filter_map(|one| self.span(one, None))),
+            Some(Json::Array(list)) => found.extend(list.iter().filter_map(|one| self.span(drafts, one, None))),
             Some(Json::Null) | None => {}
-            Some(_) => self.problem("Spans were left out. They are no groups of lists. Repair the file."),
+            Some(_) => self.problem(drafts, "Spans were left out. They are no groups of lists. Repair the file."),
         }
-        self.drafts.spans(&mut draft, &None, found, &[Counts::CodePoints]);
+        drafts.spans(&mut draft, &None, found, &[Counts::CodePoints]);
         if let Some(Json::Object(cats)) = said.remove("cats") {
-            spacy::take_cats(&mut self.drafts, &mut draft, &None, &cats);
+            spacy::take_cats(drafts, &mut draft, &None, &cats);
         }
         self.rest(&mut draft, said);
-        self.drafts.finish(draft);
+        drafts.finish(draft);
     }
 
     /// Keeps what pairs have room for, and remembers the names of the rest.
@@ -117,11 +119,11 @@ impl Reading<'_> {
     }
 
     /// A span as a list of start, end, label and entry of a knowledge base, or as an object.
-    fn span(&mut self, json: &Json, group: Option<&str>) -> Option<Found> {
+    fn span(&self, drafts: &mut Drafts<'_>, json: &Json, group: Option<&str>) -> Option<Found> {
         let field = |at: usize, name: &str| json.get(at).or_else(|| json.get(name));
         let place = field(0, "start").and_then(Json::as_u64).zip(field(1, "end").and_then(Json::as_u64));
         let (Some(place), Some(label)) = (place, field(2, "label").and_then(words)) else {
-            self.problem("A span was left out. It needs start, end and label. Repair the file.");
+            self.problem(drafts, "A span was left out. It needs start, end and label. Repair the file.");
             return None;
         };
         let mut attributes = BTreeMap::new();
@@ -139,7 +141,7 @@ impl Reading<'_> {
     }
 
     /// A paragraph of a table, which is a doc of its own.
-    fn paragraph(&mut self, json: &Json) {
+    fn paragraph(&mut self, drafts: &mut Drafts<'_>, json: &Json) {
         self.count += 1;
         let sentences = json.get("sentences").and_then(Json::as_array).into_iter().flatten();
         let tokens = sentences.flat_map(|sentence| sentence.get("tokens").and_then(Json::as_array)).flatten();
@@ -165,10 +167,10 @@ impl Reading<'_> {
             let what = format!(
                 "{lost} tokens were left out. They do not stand in the text in this order. Check the entities there."
             );
-            self.problem(&what);
+            self.problem(drafts, &what);
         }
-        let mut draft = self.drafts.draft(text, Some(self.count));
-        self.drafts.spans(&mut draft, &None, found, &[Counts::CodePoints]);
+        let mut draft = drafts.draft(text, Some(self.count));
+        drafts.spans(&mut draft, &None, found, &[Counts::CodePoints]);
         let cats: Map<String, Json> = match json.get("cats") {
             Some(Json::Object(cats)) => cats.clone(),
             Some(Json::Array(list)) => {
@@ -177,8 +179,8 @@ impl Reading<'_> {
             }
             _ => Map::new(),
         };
-        spacy::take_cats(&mut self.drafts, &mut draft, &None, &cats);
-        self.drafts.finish(draft);
+        spacy::take_cats(drafts, &mut draft, &None, &cats);
+        drafts.finish(draft);
     }
 }
 

@@ -1,16 +1,21 @@
 //! Projects of many kinds, for formats to take there and back: ten scripts, line ends, spans that nest and cross.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::sync::Arc;
 
 use crate::fixture::plain_label;
+use crate::trip;
+use flate2::Compression;
+use flate2::read::{ZlibDecoder, ZlibEncoder};
 use proptest::prelude::*;
 use rubricate::app::start;
+use rubricate::base::env::Env;
 use rubricate::edit::apply::apply;
 use rubricate::edit::change::Change;
 use rubricate::edit::edit::Edit;
 use rubricate::extract::plain;
-use rubricate::format::Carries;
+use rubricate::format::{Alone, Carries, FORMATS, Input, ReadOptions, WriteOptions};
 use rubricate::model::annotation_set::{ArticleLabel, SetKey};
 use rubricate::model::annotator::{Annotator, Role};
 use rubricate::model::article::Article;
@@ -209,4 +214,41 @@ fn span(article: &Article, (start, length, second, label, said): &Drawn, carries
         span.note = "see “above”\nand below ".to_owned();
     }
     Some(span)
+}
+
+/// Packs or unpacks a file as DocBin has it.
+fn zlib(bytes: &[u8], pack: bool) -> Vec<u8> {
+    let mut out = Vec::new();
+    if pack {
+        ZlibEncoder::new(bytes, Compression::fast()).read_to_end(&mut out).unwrap();
+    } else {
+        ZlibDecoder::new(bytes).read_to_end(&mut out).unwrap();
+    }
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn spoilt_files_can_be_read(
+        changes in proptest::collection::vec((any::<usize>(), prop_oneof![any::<u8>(), (b'!'..b'~')]), 1..5),
+        cut in proptest::option::of(any::<usize>()),
+    ) {
+        let project = crate::fixture::project_of(&["{person:Ada {place:Köln}} 👍\r\n{claim:x}", "{person:b}"]);
+        let options = ReadOptions::default();
+        for format in FORMATS {
+            let (Some(read), Some(_)) = (format.reads, format.writes) else { continue };
+            for (name, bytes) in trip::written(&project, format.id, &WriteOptions::default()).0 {
+                let packed = format.id == "docbin";
+                let mut bytes = if packed { zlib(&bytes, false) } else { bytes };
+                for (at, byte) in &changes {
+                    let at = at % bytes.len();
+                    bytes[at] = *byte;
+                }
+                bytes.truncate(cut.map_or(bytes.len(), |cut| cut % bytes.len()));
+                let bytes = if packed { zlib(&bytes, true) } else { bytes };
+                _ = read(&Input { name: &name, bytes: &bytes, options: &options, beside: &Alone }, &Env::fixed(1));
+            }
+        }
+    }
 }
