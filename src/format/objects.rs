@@ -22,6 +22,9 @@ const LOOK: usize = 1 << 20;
 /// Takes the values of a file, with their numbers from 1.
 pub(super) type Sink<'s, 'd> = &'s mut dyn FnMut(&mut Drafts<'d>, u32, Json);
 
+/// Takes the objects of a file, with their numbers from 1.
+pub(super) type ObjectSink<'s, 'd> = &'s mut dyn FnMut(&mut Drafts<'d>, u32, Map<String, Json>);
+
 /// Gives the values of a file, one after the other, so that only one is in memory; what is no JSON is told. One bad line
 /// does not stop the rest.
 pub(super) fn values<'d>(drafts: &mut Drafts<'d>, input: &Input<'_>, sink: Sink<'_, 'd>) {
@@ -66,11 +69,7 @@ pub(super) fn values<'d>(drafts: &mut Drafts<'d>, input: &Input<'_>, sink: Sink<
 }
 
 /// Gives the objects of a file; other values are told.
-pub(super) fn objects<'d>(
-    drafts: &mut Drafts<'d>,
-    input: &Input<'_>,
-    sink: &mut dyn FnMut(&mut Drafts<'d>, u32, Map<String, Json>),
-) {
+pub(super) fn objects<'d>(drafts: &mut Drafts<'d>, input: &Input<'_>, sink: ObjectSink<'_, 'd>) {
     values(drafts, input, &mut |drafts, number, value| match value {
         Json::Object(fields) => sink(drafts, number, fields),
         _ => {

@@ -36,6 +36,12 @@ const MORE: &str = "regions";
 /// Where a task keeps the names of the controls that its labels came from.
 const CONTROLS: &str = "controls";
 
+/// Where a task keeps the names of the controls that labels of the whole task came from.
+const CHOICES: &str = "choice_controls";
+
+/// The control for labels of the whole task that came without one; a layer cannot give it, since spans are its.
+const WHOLE: &str = "article_labels";
+
 /// Kinds of results that label a part of a text.
 const SPANS: [&str; 3] = ["labels", "hypertextlabels", "paragraphlabels"];
 

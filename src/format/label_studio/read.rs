@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{CONTROLS, FORMAT, KEPT, MORE, SPANS};
+use super::{CHOICES, CONTROLS, FORMAT, KEPT, MORE, SPANS, WHOLE};
 use crate::base::env::Env;
 use crate::format::draft::{By, Draft, Drafts, Found};
 use crate::format::objects::{keep_rest, kept, objects, percent, words};
@@ -73,7 +73,8 @@ fn task(drafts: &mut Drafts<'_>, input: &Input<'_>, number: u32, mut fields: Map
     }
     let mut lists = vec![("annotations", false), ("completions", false), ("predictions", true)];
     lists.retain(|(name, _)| fields.contains_key(*name));
-    let mut task = Task { drafts, draft, kept: Map::new(), controls: Map::new(), names: BTreeSet::new() };
+    let mut task =
+        Task { drafts, draft, kept: Map::new(), controls: Map::new(), choices: Map::new(), names: BTreeSet::new() };
     if !results.is_empty() {
         task.annotation(json!({ "result": results.split_off(0), "completed_by": annotator }), false);
     }
@@ -84,8 +85,13 @@ fn task(drafts: &mut Drafts<'_>, input: &Input<'_>, number: u32, mut fields: Map
             Some(other) => _ = fields.insert(name.to_owned(), other),
         }
     }
-    let Task { drafts, mut draft, kept: notes, controls, .. } = task;
-    for (name, map) in [(KEPT, notes), (CONTROLS, controls)] {
+    let Task { drafts, mut draft, kept: notes, mut controls, choices, .. } = task;
+    // What the layer of a label tells need not be kept.
+    let layers = &drafts.needs().labels;
+    controls.retain(|label, control| {
+        layers.get(label.as_str()).is_none_or(|(layer, _)| *control != json!([layer.as_str(), "text"]))
+    });
+    for (name, map) in [(KEPT, notes), (CONTROLS, controls), (CHOICES, choices)] {
         if !map.is_empty() {
             draft.keep(name, Json::Object(map).to_string());
         }
@@ -136,8 +142,10 @@ struct Task<'a, 'b> {
     draft: Draft,
     /// What is kept of each annotation, by annotator.
     kept: Map<String, Json>,
-    /// The control of each label that has no layer by it.
+    /// The control of each label of a span, and what it labels.
     controls: Map<String, Json>,
+    /// The control of each label of the whole task.
+    choices: Map<String, Json>,
     /// Who was there already.
     names: BTreeSet<String>,
 }
@@ -293,9 +301,7 @@ impl Task<'_, '_> {
         let id = result.get("id").and_then(words);
         let mut spans = Vec::new();
         for (count, label) in (1..).zip(labels.iter().filter_map(Json::as_str)) {
-            if layer.is_none() || to != "text" {
-                self.controls.insert(label.to_owned(), json!([control, to]));
-            }
+            self.controls.insert(label.to_owned(), json!([control, to]));
             let id = id.as_ref().map(|id| if count == 1 { id.clone() } else { format!("{id}-{count}") });
             spans.push(Found {
                 id,
@@ -312,11 +318,14 @@ impl Task<'_, '_> {
     }
 
     fn article_labels(&mut self, by: &By, result: &Json) {
-        let control = result.get("from_name").and_then(Json::as_str);
+        let control = result.get("from_name").and_then(Json::as_str).filter(|control| *control != WHOLE);
         let choices = result.get("value").and_then(|value| value.get("choices")).and_then(Json::as_array);
         let certainty = result.get("score").and_then(Json::as_f64).and_then(percent);
         for choice in choices.into_iter().flatten().filter_map(Json::as_str) {
             let id = self.drafts.article_label(&mut self.draft, by, choice, control);
+            if let Some(control) = control {
+                self.choices.insert(choice.to_owned(), control.into());
+            }
             if let Some(label) = self.draft.set(by).labels.get_mut(&id) {
                 label.certainty = certainty;
             }

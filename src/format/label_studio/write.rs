@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{CONFIG, CONTROLS, FORMAT, KEPT, MORE};
+use super::{CHOICES, CONFIG, CONTROLS, FORMAT, KEPT, MORE, WHOLE};
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
 use crate::format::objects::{in_order, percent, rest_of};
@@ -79,7 +79,7 @@ fn task(all: &[Example], number: u32, controls: &mut Controls, losses: &mut Loss
         }
     }
     let notes = task.remove(KEPT).unwrap_or_default();
-    let names = task.remove(CONTROLS).unwrap_or_default();
+    let names = [CONTROLS, CHOICES].map(|name| task.remove(name).unwrap_or_default());
     let (mut annotations, mut predictions) = (Vec::new(), Vec::new());
     for example in all {
         count_lost(example, FORMAT.carries, losses);
@@ -101,7 +101,7 @@ fn annotation(
     example: &Example,
     mut fields: Map<String, Json>,
     predicted: bool,
-    names: &Json,
+    [names, choices]: &[Json; 2],
     controls: &mut Controls,
     losses: &mut Losses,
 ) -> Json {
@@ -137,7 +137,8 @@ fn annotation(
     }
     let mut whole: BTreeMap<(String, Option<u8>), Vec<&str>> = BTreeMap::new();
     for (id, label) in &set.labels {
-        whole.entry((layer(&example.schema, id), label.certainty)).or_default().push(id.as_str());
+        let control = choices.get(id.as_str()).and_then(Json::as_str).unwrap_or(WHOLE).to_owned();
+        whole.entry((control, label.certainty)).or_default().push(id.as_str());
         label.attributes.keys().for_each(|name| losses.add(LossKind::Attributes, article, None, name.as_str()));
         if !label.note.is_empty() {
             losses.add(LossKind::Notes, article, None, &label.note);
