@@ -51,6 +51,10 @@ pub(super) fn values<'d>(drafts: &mut Drafts<'d>, input: &Input<'_>, sink: Sink<
         }
     };
     let plain = plain(bytes);
+    if let Cow::Owned(_) = &plain {
+        let what = "NaN and Infinity count as nothing. They are no JSON. Nothing needs to be done.";
+        drafts.problem(Severity::Note, "", what);
+    }
     let bytes: &[u8] = &plain;
     let start = bytes.trim_ascii_start();
     if start.is_empty() {
@@ -131,7 +135,7 @@ fn of_lines<'d>(drafts: &mut Drafts<'d>, bytes: &[u8], sink: Sink<'_, 'd>) {
             continue;
         }
         depth = 0;
-        match json::parse(&open) {
+        match json::parse(open.trim_ascii_end()) {
             Ok(value) => {
                 number += 1;
                 sink(drafts, number, value);
@@ -177,7 +181,7 @@ fn plain(bytes: &[u8]) -> Cow<'_, [u8]> {
         return Cow::Borrowed(bytes);
     }
     let mut plain: Vec<u8> = Vec::with_capacity(bytes.len());
-    let (mut rest, mut quoted) = (bytes, false);
+    let (mut rest, mut quoted, mut changed) = (bytes, false, false);
     while let Some((byte, tail)) = rest.split_first() {
         if quoted && *byte == b'\\' {
             plain.push(*byte);
@@ -191,12 +195,13 @@ fn plain(bytes: &[u8]) -> Cow<'_, [u8]> {
         if let Some(word) = word {
             plain.extend(b"null");
             rest = rest.get(word.len()..).unwrap_or_default();
+            changed = true;
         } else {
             plain.push(*byte);
             rest = tail;
         }
     }
-    Cow::Owned(plain)
+    if changed { Cow::Owned(plain) } else { Cow::Borrowed(bytes) }
 }
 
 /// What the first object of a file looks like.

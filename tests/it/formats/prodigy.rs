@@ -25,7 +25,8 @@ fn tasks_of_several_people_are_one_article() {
     let file = line("a", "accept", 4) + &line("b", "reject", 9) + "{\"image\":\"x\"}\n";
     assert_eq!(sniff("a.jsonl", file.as_bytes()).map(|format| format.id), Some("prodigy"));
     let read = read(file.as_bytes());
-    assert_eq!((read.articles.len(), read.problems.len()), (1, 1), "{:?}", read.problems);
+    assert_eq!((read.articles.len(), read.problems.len()), (1, 2), "{:?}", read.problems);
+    assert!(read.problems[0].what.contains("NaN") && read.problems[1].what.contains("no text"), "{:?}", read.problems);
     let sets: Vec<_> = read.articles[0]
         .sets
         .iter()
