@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::article::Article;
+use crate::text::index::to_u32;
 use crate::text::range::TextRange;
 use crate::text::text::Text;
 use crate::text::unit::{sentences_of, words_of};
@@ -57,13 +58,19 @@ fn ranges<'a>(
     block: TextRange,
     parts: impl Iterator<Item = std::ops::Range<usize>> + 'a,
 ) -> impl Iterator<Item = TextRange> + 'a {
-    let first = text.byte(block.start());
     let slice = text.slice(block);
+    // Bytes so far, and the place there; parts come in order, so that nothing is looked up.
+    let (mut byte, mut place) = (0, block.start());
+    let mut place_of = move |at: usize| {
+        place += to_u32(slice.get(byte..at).map_or(0, |gone| gone.chars().count()));
+        byte = at;
+        place
+    };
     parts.filter_map(move |part| {
         let words = slice.get(part.clone())?;
         let start = part.start + (words.len() - words.trim_start().len());
         let end = start + words.trim().len();
-        TextRange::new(text.place(first + start), text.place(first + end)).ok()
+        TextRange::new(place_of(start), place_of(end)).ok()
     })
 }
 

@@ -30,6 +30,30 @@ pub(super) fn begins(bytes: &[u8]) -> bool {
     bytes.trim_ascii_start().first().is_some_and(|byte| matches!(byte, b'{' | b'['))
 }
 
+/// Reads a list, value by value, so that only one is in memory.
+pub(super) fn each(bytes: &[u8], sink: &mut dyn FnMut(Value)) -> serde_json::Result<()> {
+    let mut all = serde_json::Deserializer::from_slice(bytes);
+    all.deserialize_seq(List(sink))?;
+    all.end()
+}
+
+struct List<'a>(&'a mut dyn FnMut(Value));
+
+impl<'de> Visitor<'de> for List<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while let Some(Strict(value)) = list.next_element()? {
+            (self.0)(value);
+        }
+        Ok(())
+    }
+}
+
 struct Strict(Value);
 
 impl<'de> Deserialize<'de> for Strict {

@@ -5,14 +5,21 @@ pub mod brat;
 pub mod conll;
 pub mod conllu;
 pub mod csv;
+pub mod argilla;
+pub mod docbin;
+pub mod doccano;
 pub mod draft;
 pub mod folia;
 pub mod hf;
 pub mod jsonl;
+pub mod label_studio;
+pub mod labelbuddy;
 pub mod offsets;
 pub mod output;
 pub mod pubannotation;
 pub mod tei;
+pub mod prodigy;
+pub mod spacy_json;
 pub mod txt;
 pub mod unread;
 pub mod webanno_tsv;
@@ -23,6 +30,9 @@ mod jsonl_said;
 mod kinds;
 mod markup;
 mod xml;
+mod objects;
+mod pieces;
+mod spacy;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -90,6 +100,13 @@ pub static FORMATS: &[Format] = &[
     folia::FORMAT,
     tei::FORMAT,
     csv::FORMAT,
+    label_studio::FORMAT,
+    doccano::FORMAT,
+    prodigy::FORMAT,
+    docbin::FORMAT,
+    spacy_json::FORMAT,
+    argilla::FORMAT,
+    labelbuddy::FORMAT,
 ];
 
 /// What a format can hold beside the text.

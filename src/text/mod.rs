@@ -5,6 +5,7 @@
 pub mod cover;
 pub mod find;
 pub mod index;
+mod quick;
 pub mod range;
 #[expect(clippy::module_inception, reason = "a text is what this floor is about")]
 pub mod text;

@@ -7,6 +7,7 @@ use icu_segmenter::options::{SentenceBreakInvariantOptions, WordBreakInvariantOp
 use icu_segmenter::{GraphemeClusterSegmenter, SentenceSegmenter, WordSegmenter};
 use serde::{Deserialize, Serialize};
 
+use crate::text::quick;
 use crate::text::range::TextRange;
 use crate::text::text::Text;
 
@@ -121,12 +122,14 @@ pub fn previous(text: &Text, within: TextRange, place: u32, unit: Unit) -> u32 {
 
 /// Words of a string in bytes: letters and digits only, without blanks and marks.
 pub fn words_of(slice: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    let plain = quick::words(slice);
     let mut start = 0;
-    words().segment_str(slice).filter_map(move |end| {
+    let by_tables = plain.is_none().then(|| words().segment_str(slice)).into_iter().flatten().filter_map(move |end| {
         let range = std::mem::replace(&mut start, end)..end;
         let word = slice.get(range.clone()).unwrap_or_default();
         word.chars().any(|c| !c.is_whitespace()).then_some(range)
-    })
+    });
+    plain.into_iter().flatten().chain(by_tables)
 }
 
 /// Grapheme clusters of a string in bytes.

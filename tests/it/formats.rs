@@ -39,6 +39,14 @@ mod conll;
 mod conllu;
 mod csv;
 mod webanno_tsv;
+mod argilla;
+mod docbin;
+mod doccano;
+mod label_studio;
+mod labelbuddy;
+mod many;
+mod prodigy;
+mod spacy_json;
 
 fn read(format: &str, bytes: &[u8], options: &ReadOptions) -> Read {
     let read = by_id(format).unwrap().reads.unwrap();
