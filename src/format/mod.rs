@@ -1,16 +1,23 @@
 //! Floor 5: outside formats. One file each, one row in [`FORMATS`].
 
+pub mod bdoc;
+pub mod cas_json;
 pub mod conll;
 pub mod draft;
+pub mod gate;
 pub mod jsonl;
 pub mod offsets;
 pub mod output;
 pub mod txt;
 pub mod unread;
+pub mod web_annotation;
+pub mod xmi;
 
+mod cas;
 mod json;
 mod jsonl_read;
 mod jsonl_said;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -61,7 +68,17 @@ pub type ReadFn = fn(&Input<'_>, &Env) -> Read;
 pub type WriteFn = fn(&mut dyn Iterator<Item = Example>, &WriteOptions, &mut dyn Output) -> io::Result<Losses>;
 
 /// All formats, in the order of menus; each row stands in the file of its format.
-pub static FORMATS: &[Format] = &[txt::FORMAT, jsonl::FORMAT, conll::FORMAT];
+pub static FORMATS: &[Format] = &[
+    txt::FORMAT,
+    jsonl::FORMAT,
+    conll::FORMAT,
+    xmi::FORMAT,
+    cas_json::FORMAT,
+    gate::FORMAT,
+    bdoc::FORMAT,
+    bdoc::PACKED,
+    web_annotation::FORMAT,
+];
 
 /// What a format can hold beside the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,6 +29,10 @@ use rubricate::model::value::Value;
 use rubricate::text::range::{Extent, TextRange};
 use rubricate::text::unit::Unit;
 
+mod gate;
+mod web_annotation;
+mod xmi;
+
 fn read(format: &str, bytes: &[u8], options: &ReadOptions) -> Read {
     let read = by_id(format).unwrap().reads.unwrap();
     read(&Input { name: "news.x", bytes, options, beside: &Alone }, &Env::fixed(1))
