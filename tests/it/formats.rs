@@ -30,6 +30,7 @@ use rubricate::text::range::{Extent, TextRange};
 use rubricate::text::unit::Unit;
 
 mod gate;
+mod hard;
 mod web_annotation;
 mod xmi;
 

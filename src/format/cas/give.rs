@@ -62,7 +62,7 @@ impl Giver {
         cas.share_arrays();
         // Types of what was removed go with it.
         cas.types = cas.types.only_for(&cas.all);
-        for known in &cas.types.0 {
+        for known in cas.types.0.values() {
             self.types.join(known);
         }
         cas
@@ -72,11 +72,9 @@ impl Giver {
     fn update(&mut self, cas: &mut Cas, example: &Example, set: &AnnotationSet) -> BTreeSet<String> {
         let text = example.article.text();
         let (mut kept, mut gone) = (BTreeSet::new(), BTreeSet::new());
-        let ids: BTreeMap<u64, String> =
-            cas.all.iter().filter(|fs| said::is_span(fs, &cas.types)).map(|fs| (fs.id, fs.id.to_string())).collect();
+        let (ids, edges) = said::shown(cas);
         let structures: BTreeMap<String, u64> = ids.iter().map(|(fs, id)| (id.clone(), *fs)).collect();
-        let edges: BTreeSet<u64> = cas.all.iter().filter(|fs| said::is_relation(fs)).map(|fs| fs.id).collect();
-        let shown = |id: Option<u64>| id.is_some_and(|id| ids.contains_key(&id) || edges.contains(&id));
+        let shown = |id: Option<u64>| id.is_some_and(|id| ids.contains_key(&id) || edges.contains_key(&id));
         let types = cas.types.clone();
         for fs in &mut cas.all {
             let id = fs.id.to_string();
@@ -95,10 +93,10 @@ impl Giver {
                 let after = (span.label.as_str(), &span.attributes, span.note.as_str(), span.certainty);
                 self.say_again(fs, &before, after, &structures);
                 kept.insert(id);
-            } else if said::is_relation(fs) && shown(fs.number("Governor")) && shown(fs.number("Dependent")) {
+            } else if edges.contains_key(&fs.id) && shown(fs.number("Governor")) && shown(fs.number("Dependent")) {
                 let end = |end: &End| match end {
                     End::Span(id) => structures.get(id.as_str()).copied(),
-                    End::Relation(id) => id.as_str().parse().ok().filter(|id| edges.contains(id)),
+                    End::Relation(id) => id.as_str().parse().ok().filter(|id| edges.contains_key(id)),
                 };
                 let there = set.relations.get(id.as_str());
                 let ends = there.and_then(|there| Some((there, end(&there.from)?, end(&there.to)?)));
@@ -198,11 +196,10 @@ impl Giver {
         for (id, span) in &new {
             let layer = example.schema.labels.get(&span.label).map_or("span", |label| label.layer.as_str());
             let kind = format!("{}{}", said::SPAN, java(layer, true));
-            let mut at = structures.get(id.as_str()).copied().unwrap_or(first);
             let parts = span.at.fragments();
-            for (number, part) in (1_u64..).zip(parts) {
+            let own = structures.get(id.as_str()).copied().unwrap_or(first);
+            for ((number, part), at) in (1_u64..).zip(parts).zip(own..) {
                 let mut fs = annotation(at, &kind, sofa, units(text, *part));
-                at += 1;
                 fs.set("id", Feat::Text(id.as_str().to_owned()));
                 fs.set("label", Feat::Text(span.label.as_str().to_owned()));
                 if java(layer, true).to_lowercase() != layer {
@@ -217,6 +214,9 @@ impl Giver {
                 made.push(fs);
             }
         }
+        // INCEpTION wants the place of the dependent.
+        let all = made.iter().chain(&cas.all).filter(|_| !edges.is_empty());
+        let places: BTreeMap<u64, (u64, u64)> = all.filter_map(|fs| Some((fs.id, fs.range()?))).collect();
         for (id, relation) in &edges {
             let Relation { kind, from, to, attributes, note, .. } = relation;
             let end = |end: &End| match end {
@@ -224,8 +224,7 @@ impl Giver {
                 End::Relation(id) => numbers.get(id.as_str()).copied(),
             };
             let (Some(from), Some(to), Some(own)) = (end(from), end(to), numbers.get(id.as_str())) else { continue };
-            // INCEpTION wants the place of the dependent.
-            let place = made.iter().chain(&cas.all).find(|fs| fs.id == to).and_then(Fs::range).unwrap_or((0, 0));
+            let place = places.get(&to).copied().unwrap_or((0, 0));
             let mut fs = annotation(*own, said::RELATION, sofa, place);
             fs.set("Governor", Feat::Ref(from));
             fs.set("Dependent", Feat::Ref(to));
@@ -330,7 +329,7 @@ fn base(example: &Example) -> Cas {
     let mime = || Some("text/plain".to_owned());
     if cas.sofas.is_empty() {
         let free = cas.free();
-        cas.sofas.push(Sofa { id: free, num: 1, name: "_InitialView".to_owned(), mime: mime(), text: None });
+        cas.sofas.push(Sofa { id: free, num: 1, name: "_InitialView".to_owned(), mime: mime(), ..Sofa::default() });
     }
     if let Some(sofa) = cas.sofas.first_mut() {
         sofa.text = Some(text);

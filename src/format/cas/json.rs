@@ -12,7 +12,7 @@ pub(in crate::format) fn parse(json: Json, problems: &mut Vec<String>) -> Cas {
         return cas;
     };
     if let Some(Json::Object(types)) = root.remove("%TYPES") {
-        cas.types = Types(types.into_iter().map(|(name, fields)| of_type(name, &fields)).collect());
+        cas.types = Types(types.into_iter().map(|(name, fields)| (name.clone(), of_type(name, &fields))).collect());
     }
     let structures = match root.remove("%FEATURE_STRUCTURES") {
         Some(Json::Array(list)) => list,
@@ -75,28 +75,30 @@ fn structure(cas: &mut Cas, mut fields: Map<String, Json>, problems: &mut Vec<St
         let mut text = |name: &str| take(name).and_then(|value| value.as_str().map(str::to_owned));
         let (name, mime, string) = (text("sofaID").unwrap_or_default(), text("mimeType"), text("sofaString"));
         let num = take("sofaNum").and_then(|num| num.as_u64()).unwrap_or(1);
-        return cas.sofas.push(Sofa { id, num, name, mime, text: string });
+        let rest = fields.into_iter().filter(|(_, value)| !value.is_null());
+        let rest = rest.map(|(name, value)| feature(name, value, false)).collect();
+        return cas.sofas.push(Sofa { id, num, name, mime, text: string, rest });
     }
     let mut fs = Fs::new(id, &kind);
     let objects = kind.ends_with("[]") || kind == "uima.cas.FSArray";
-    for (name, value) in fields {
-        if value.is_null() {
-            continue;
-        }
-        let (name, value) = if name == "%ELEMENTS" {
-            ("elements".to_owned(), feat(value, objects))
-        } else if let Some(plain) = name.strip_prefix('@') {
-            (plain.to_owned(), feat(value, true))
-        } else if let Some(plain) = name.strip_prefix('#') {
-            (plain.to_owned(), feat(value, false))
-        } else if name.starts_with(['%', '^']) {
-            (name, Feat::Raw(value))
-        } else {
-            (name, feat(value, false))
-        };
-        fs.features.push((name, value));
-    }
+    let there = fields.into_iter().filter(|(_, value)| !value.is_null());
+    fs.features.extend(there.map(|(name, value)| feature(name, value, objects)));
     cas.all.push(fs);
+}
+
+/// A feature by the mark that its name begins with; `objects` are the elements of an array of structures.
+fn feature(name: String, value: Json, objects: bool) -> (String, Feat) {
+    if name == "%ELEMENTS" {
+        ("elements".to_owned(), feat(value, objects))
+    } else if let Some(plain) = name.strip_prefix('@') {
+        (plain.to_owned(), feat(value, true))
+    } else if let Some(plain) = name.strip_prefix('#') {
+        (plain.to_owned(), feat(value, false))
+    } else if name.starts_with(['%', '^']) {
+        (name, Feat::Raw(value))
+    } else {
+        (name, feat(value, false))
+    }
 }
 
 fn feat(value: Json, reference: bool) -> Feat {
@@ -117,7 +119,7 @@ fn feat(value: Json, reference: bool) -> Feat {
 /// Writes a CAS. Arrays that do not stand on their own are lists in the feature, which only kept ones have.
 pub(in crate::format) fn print(cas: &Cas) -> Json {
     let mut types = Map::new();
-    for known in &cas.types.0 {
+    for known in cas.types.0.values() {
         let mut fields = Map::new();
         fields.insert("%NAME".to_owned(), json!(known.name));
         fields.insert("%SUPER_TYPE".to_owned(), json!(known.above));
@@ -141,6 +143,7 @@ pub(in crate::format) fn print(cas: &Cas) -> Json {
         if let Some(row) = row.as_object_mut() {
             row.extend(sofa.mime.as_ref().map(|mime| ("mimeType".to_owned(), json!(mime))));
             row.extend(sofa.text.as_ref().map(|text| ("sofaString".to_owned(), json!(text))));
+            sofa.rest.iter().for_each(|(name, value)| put(row, name, value, None, None));
         }
         list.push(row);
     }
@@ -149,25 +152,8 @@ pub(in crate::format) fn print(cas: &Cas) -> Json {
         fields.insert("%ID".to_owned(), json!(fs.id));
         fields.insert("%TYPE".to_owned(), json!(fs.kind));
         for (name, value) in &fs.features {
-            let range = cas.types.range(&fs.kind, name);
-            let array = name == "elements" && fs.is_array();
-            let at = format!("@{name}");
-            match value {
-                Feat::Refs(ids) if array => _ = fields.insert("%ELEMENTS".to_owned(), json!(ids)),
-                Feat::List(words) if array => _ = fields.insert("%ELEMENTS".to_owned(), elements(&fs.kind, words)),
-                Feat::Text(text) if array => _ = fields.insert("%ELEMENTS".to_owned(), json!(text)),
-                Feat::Ref(id) => _ = fields.insert(at, json!(id)),
-                Feat::Refs(ids) => _ = fields.insert(at, json!(ids)),
-                Feat::List(words) => _ = fields.insert(name.clone(), json!(words)),
-                Feat::Text(text) => {
-                    let special = matches!(range, Some("uima.cas.Double" | "uima.cas.Float"));
-                    let name = if special { format!("#{name}") } else { name.clone() };
-                    fields.insert(name, json!(text));
-                }
-                Feat::Number(number) => _ = fields.insert(name.clone(), json!(number)),
-                Feat::Flag(yes) => _ = fields.insert(name.clone(), json!(yes)),
-                Feat::Raw(raw) => _ = fields.insert(name.clone(), raw.clone()),
-            }
+            let array = (name == "elements" && fs.is_array()).then_some(fs.kind.as_str());
+            put(&mut fields, name, value, cas.types.range(&fs.kind, name), array);
         }
         list.push(Json::Object(fields));
     }
@@ -177,6 +163,28 @@ pub(in crate::format) fn print(cas: &Cas) -> Json {
         views.insert(name.to_owned(), json!({ "%SOFA": view.sofa, "%MEMBERS": view.members }));
     }
     json!({ "%TYPES": types, "%FEATURE_STRUCTURES": list, "%VIEWS": views })
+}
+
+/// Puts a feature among the fields of a structure; `array` is the kind of an array whose elements it holds.
+fn put(fields: &mut Map<String, Json>, name: &str, value: &Feat, range: Option<&str>, array: Option<&str>) {
+    let special = matches!(range, Some("uima.cas.Double" | "uima.cas.Float"));
+    let name = match value {
+        Feat::Refs(_) | Feat::List(_) | Feat::Text(_) if array.is_some() => "%ELEMENTS".to_owned(),
+        Feat::Ref(_) | Feat::Refs(_) => format!("@{name}"),
+        Feat::Text(_) if special => format!("#{name}"),
+        _ => name.to_owned(),
+    };
+    let value = match (value, array) {
+        (Feat::List(words), Some(kind)) => elements(kind, words),
+        (Feat::List(words), None) => json!(words),
+        (Feat::Refs(ids), _) => json!(ids),
+        (Feat::Ref(id), _) => json!(id),
+        (Feat::Text(text), _) => json!(text),
+        (Feat::Number(number), _) => json!(number),
+        (Feat::Flag(yes), _) => json!(yes),
+        (Feat::Raw(raw), _) => raw.clone(),
+    };
+    fields.insert(name, value);
 }
 
 /// Elements as their kind of array has them.

@@ -6,7 +6,7 @@ pub(super) mod json;
 pub(super) mod said;
 pub(super) mod take;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A whole CAS.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,6 +30,8 @@ pub(super) struct Sofa {
     pub(in crate::format) mime: Option<String>,
     /// Its text, if it is one.
     pub(in crate::format) text: Option<String>,
+    /// All else that it has, such as an address.
+    pub(in crate::format) rest: Vec<(String, Feat)>,
 }
 
 /// The structures that a view lists.
@@ -80,9 +82,9 @@ pub(super) struct Feature {
     pub(in crate::format) shared: Option<bool>,
 }
 
-/// A type system.
+/// A type system, by name.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Types(pub(in crate::format) Vec<Type>);
+pub(super) struct Types(pub(in crate::format) BTreeMap<String, Type>);
 
 pub(super) const TOP: &str = "uima.cas.TOP";
 pub(super) const ANNOTATION: &str = "uima.tcas.Annotation";
@@ -91,7 +93,7 @@ pub(super) const DOCUMENT: &str = "uima.tcas.DocumentAnnotation";
 
 impl Types {
     pub(in crate::format) fn get(&self, name: &str) -> Option<&Type> {
-        self.0.iter().find(|known| known.name == name)
+        self.0.get(name)
     }
 
     /// The type, then the types above it.
@@ -124,8 +126,8 @@ impl Types {
 
     /// Adds a type, or what it lacks.
     pub(in crate::format) fn join(&mut self, more: &Type) {
-        match self.0.iter_mut().find(|known| known.name == more.name) {
-            None => self.0.push(more.clone()),
+        match self.0.get_mut(&more.name) {
+            None => _ = self.0.insert(more.name.clone(), more.clone()),
             Some(known) => {
                 for feature in &more.features {
                     if !known.features.iter().any(|other| other.name == feature.name) {
@@ -168,7 +170,8 @@ impl Types {
                 open.extend(known.features.iter().map(|feature| feature.range.as_str()));
             }
         }
-        Self(self.0.iter().filter(|known| needed.contains(known.name.as_str())).cloned().collect())
+        let kept = self.0.iter().filter(|(name, _)| needed.contains(name.as_str()));
+        Self(kept.map(|(name, known)| (name.clone(), known.clone())).collect())
     }
 }
 
@@ -286,9 +289,11 @@ impl Cas {
                 if !matches!(value, Feat::Ref(id) if arrays.contains(id)) {
                     continue;
                 }
-                let types = self.types.0.iter_mut().filter(|known| line.contains(&known.name));
-                for feature in types.flat_map(|known| &mut known.features).filter(|feature| feature.name == *name) {
-                    feature.shared = Some(true);
+                for kind in &line {
+                    let features = self.types.0.get_mut(kind).map(|known| &mut known.features);
+                    for feature in features.into_iter().flatten().filter(|feature| feature.name == *name) {
+                        feature.shared = Some(true);
+                    }
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! What a feature structure says, in our words, and our words as features.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::format::cas::{Cas, DOCUMENT, Feat, Fs, Types};
 use crate::model::id::AttributeId;
@@ -39,8 +39,25 @@ pub(super) fn names(cas: &Cas) -> Names {
     cas.all.iter().filter(|fs| fs.kind == ATTRIBUTE).filter_map(row).collect()
 }
 
+/// The spans and the relations of a CAS, with their ids: those on its first text that its view lists.
+pub(super) fn shown(cas: &Cas) -> (BTreeMap<u64, String>, BTreeMap<u64, String>) {
+    let sofa = cas.sofas.first().map(|sofa| sofa.id);
+    let view = cas.views.iter().find(|view| Some(view.sofa) == sofa);
+    let listed: BTreeSet<u64> = view.into_iter().flat_map(|view| view.members.iter().copied()).collect();
+    let here = |fs: &&Fs| {
+        let on = fs.number("sofa").is_none_or(|id| Some(id) == sofa);
+        on && (view.is_none() || listed.contains(&fs.id))
+    };
+    let id = |fs: &Fs| {
+        let own = fs.text("id").filter(|_| fs.is_own());
+        (fs.id, own.map_or_else(|| fs.id.to_string(), str::to_owned))
+    };
+    let spans = cas.all.iter().filter(here).filter(|fs| is_span(fs, &cas.types)).map(id).collect();
+    (spans, cas.all.iter().filter(here).filter(|fs| is_relation(fs)).map(id).collect())
+}
+
 /// Whether a structure is an annotation that people made or would look at; tokens and sentences are not.
-pub(super) fn is_span(fs: &Fs, types: &Types) -> bool {
+fn is_span(fs: &Fs, types: &Types) -> bool {
     if fs.is_own() {
         return fs.kind.starts_with(SPAN);
     }
@@ -55,7 +72,7 @@ pub(super) fn is_span(fs: &Fs, types: &Types) -> bool {
 }
 
 /// Whether a structure goes from one annotation to another.
-pub(super) fn is_relation(fs: &Fs) -> bool {
+fn is_relation(fs: &Fs) -> bool {
     fs.number("Governor").is_some() && fs.number("Dependent").is_some()
 }
 

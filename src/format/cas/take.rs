@@ -26,16 +26,33 @@ pub(in crate::format) fn take(drafts: &mut Drafts<'_>, mut cas: Cas) {
         );
         drafts.problem(Severity::Note, "", &what);
     }
+    let there: BTreeSet<u64> = cas.all.iter().map(|fs| fs.id).chain(cas.sofas.iter().map(|sofa| sofa.id)).collect();
+    for view in &mut cas.views {
+        let before = view.members.len();
+        view.members.retain(|id| there.contains(id));
+        let gone = before - view.members.len();
+        if gone > 0 {
+            let what = format!("{gone} members of a view were left out. They are not in the file. Export it again.");
+            drafts.problem(Severity::Warning, "", &what);
+        }
+    }
+    let mut along: Vec<&Sofa> = cas.sofas.iter().filter(|sofa| sofa.text.is_none()).collect();
+    for sofa in &along {
+        let name = &sofa.name;
+        let what = if texts > 0 {
+            format!(
+                "The view ‘{name}’ is not shown. It holds no text. It is kept and written again with the first text."
+            )
+        } else {
+            format!(
+                "The view ‘{name}’ was left out. It holds no text, only an address or data. Import its text on its own."
+            )
+        };
+        drafts.problem(Severity::Warning, "", &what);
+    }
     for (number, sofa) in (1..).zip(&cas.sofas) {
-        match &sofa.text {
-            Some(text) => view(drafts, &cas, sofa, text, several.then_some(number)),
-            None => {
-                let what = format!(
-                    "The view ‘{}’ was left out. It holds no text, only an address or data. Import its text on its own.",
-                    sofa.name
-                );
-                drafts.problem(Severity::Warning, "", &what);
-            }
+        if let Some(text) = &sofa.text {
+            view(drafts, &cas, sofa, &std::mem::take(&mut along), text, several.then_some(number));
         }
     }
     if cas.sofas.is_empty() {
@@ -43,17 +60,12 @@ pub(in crate::format) fn take(drafts: &mut Drafts<'_>, mut cas: Cas) {
     }
 }
 
-fn view(drafts: &mut Drafts<'_>, cas: &Cas, sofa: &Sofa, text: &str, record: Option<u32>) {
-    let mut part = part_of(cas, sofa);
+fn view(drafts: &mut Drafts<'_>, cas: &Cas, sofa: &Sofa, along: &[&Sofa], text: &str, record: Option<u32>) {
+    let mut part = part_of(cas, sofa, along);
     let names = said::names(&part);
     let mut draft = drafts.draft(text, record);
     let by = facts(&part, &mut draft);
-    let ids: BTreeMap<u64, String> = part
-        .all
-        .iter()
-        .filter(|fs| said::is_span(fs, &part.types))
-        .map(|fs| (fs.id, fs.text("id").filter(|_| fs.is_own()).map_or_else(|| fs.id.to_string(), str::to_owned)))
-        .collect();
+    let (ids, edges) = said::shown(&part);
     let mut found: Vec<Found> = Vec::new();
     let mut torn: BTreeMap<&str, usize> = BTreeMap::new();
     for fs in part.all.iter().filter(|fs| ids.contains_key(&fs.id)) {
@@ -71,7 +83,7 @@ fn view(drafts: &mut Drafts<'_>, cas: &Cas, sofa: &Sofa, text: &str, record: Opt
         found.push(Found { id, label, layer, fragments: vec![range], words: None, attributes, note, certainty });
     }
     drafts.spans(&mut draft, &by, found, &[Counts::Utf16]);
-    relations(drafts, &mut draft, &by, &part, &names, &ids);
+    relations(drafts, &mut draft, &by, &part, &names, (&ids, &edges));
     for fs in part.all.iter().filter(|fs| fs.kind == said::LABEL) {
         let Said { label, layer, attributes, note, certainty } = said::said(fs, &part.types, &names, &ids);
         let id = drafts.article_label(&mut draft, &by, &label, Some(&layer));
@@ -80,25 +92,32 @@ fn view(drafts: &mut Drafts<'_>, cas: &Cas, sofa: &Sofa, text: &str, record: Opt
             (known.attributes, known.note, known.certainty) = (attributes, note, certainty);
         }
     }
-    aside(drafts, &part, record);
+    aside(drafts, &part, (&ids, &edges), record);
     keep(&mut draft, &mut part);
     drafts.finish(draft);
 }
 
-/// What belongs to one text: structures that stand on it, that it lists, or that stand on none and are in no list.
-fn part_of(cas: &Cas, sofa: &Sofa) -> Cas {
-    let own: BTreeSet<u64> = members(cas, |id| id == sofa.id);
-    let other: BTreeSet<u64> = members(cas, |id| id != sofa.id);
+/// What belongs to one text: structures that stand on it, that it lists, or that stand on none and are in no list; the
+/// same of views without a text that come along.
+fn part_of(cas: &Cas, sofa: &Sofa, along: &[&Sofa]) -> Cas {
+    let ours = |id: u64| id == sofa.id || along.iter().any(|sofa| sofa.id == id);
+    let own: BTreeSet<u64> = members(cas, ours);
+    let other: BTreeSet<u64> = members(cas, |id| !ours(id));
     let belongs = |fs: &&Fs| match fs.number("sofa") {
-        Some(id) => id == sofa.id,
+        Some(id) => ours(id),
         None => own.contains(&fs.id) || !other.contains(&fs.id),
     };
     let all: Vec<Fs> = cas.all.iter().filter(belongs).cloned().collect();
-    let listed = cas.views.iter().filter(|view| view.sofa == sofa.id).flat_map(|view| view.members.iter().copied());
     let there: BTreeSet<u64> = all.iter().map(|fs| fs.id).collect();
-    let members = listed.filter(|id| there.contains(id)).collect();
-    let views = vec![View { sofa: sofa.id, members }];
-    Cas { types: cas.types.clone(), sofas: vec![Sofa { text: None, ..sofa.clone() }], all, views }
+    let mut sofas = vec![Sofa { text: None, ..sofa.clone() }];
+    sofas.extend(along.iter().map(|sofa| (*sofa).clone()));
+    let listed = |sofa: &Sofa| {
+        let views = cas.views.iter().filter(|view| view.sofa == sofa.id);
+        let members: Vec<u64> = views.flat_map(|view| &view.members).copied().filter(|id| there.contains(id)).collect();
+        View { sofa: sofa.id, members }
+    };
+    let views = sofas.iter().map(listed).collect();
+    Cas { types: cas.types.clone(), sofas, all, views }
 }
 
 fn members(cas: &Cas, sofa: impl Fn(u64) -> bool) -> BTreeSet<u64> {
@@ -143,12 +162,10 @@ fn relations(
     by: &By,
     part: &Cas,
     names: &Names,
-    ids: &BTreeMap<u64, String>,
+    (ids, edges): (&BTreeMap<u64, String>, &BTreeMap<u64, String>),
 ) {
-    let own_id = |fs: &Fs| fs.text("id").filter(|_| fs.is_own()).map_or_else(|| fs.id.to_string(), str::to_owned);
-    let all = || part.all.iter().filter(|fs| said::is_relation(fs));
-    let edges: BTreeMap<u64, String> = all().map(|fs| (fs.id, own_id(fs))).collect();
-    for fs in all() {
+    for fs in &part.all {
+        let Some(own) = edges.get(&fs.id) else { continue };
         let end = |name: &str| {
             let id = fs.number(name)?;
             let span = ids.get(&id).map(|id| End::Span(id.as_str().into()));
@@ -158,7 +175,7 @@ fn relations(
         let (Some(from), Some(to)) = (end("Governor"), end("Dependent")) else { continue };
         let Said { label, attributes, note, .. } = said::said(fs, &part.types, names, ids);
         attributes.iter().for_each(|(id, value): (&AttributeId, &Value)| drafts.need_attribute(id, value));
-        let id = drafts.relation(draft, by, Some(&own_id(fs)), &label, from, to);
+        let id = drafts.relation(draft, by, Some(own), &label, from, to);
         if let Some(known) = draft.set(by).relations.get_mut(&id) {
             (known.attributes, known.note) = (attributes, note);
         }
@@ -166,12 +183,17 @@ fn relations(
 }
 
 /// Says what is not shown.
-fn aside(drafts: &mut Drafts<'_>, part: &Cas, record: Option<u32>) {
+fn aside(
+    drafts: &mut Drafts<'_>,
+    part: &Cas,
+    (ids, edges): (&BTreeMap<u64, String>, &BTreeMap<u64, String>),
+    record: Option<u32>,
+) {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let document = |fs: &Fs| part.types.line(&fs.kind).contains(&DOCUMENT);
     for fs in &part.all {
-        if !fs.is_own() && !fs.is_array() && !said::is_span(fs, &part.types) && !document(fs) && !said::is_relation(fs)
-        {
+        let seen = ids.contains_key(&fs.id) || edges.contains_key(&fs.id);
+        if !fs.is_own() && !fs.is_array() && !seen && !document(fs) {
             *counts.entry(fs.short()).or_default() += 1;
         }
     }
@@ -195,6 +217,6 @@ fn keep(draft: &mut Draft, part: &mut Cas) {
         view.members.retain(|id| !own.contains(id));
     }
     part.types = part.types.only_for(&part.all);
-    part.types.0.retain(|known| !known.name.starts_with("rubricate."));
+    part.types.0.retain(|name, _| !name.starts_with("rubricate."));
     draft.keep(KEPT, json::print(part).to_string());
 }

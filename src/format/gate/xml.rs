@@ -7,7 +7,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 use serde_json::{Map, Value as Json, json};
 
 use crate::format::gate::{Ann, Doc};
-use crate::format::xml::{content, escape};
+use crate::format::xml::{content, escape, text_of};
 
 /// Values of Java classes that have no counterpart are kept under these names.
 const CLASS: &str = "%class";
@@ -17,10 +17,7 @@ const JSON: &str = "rubricate.Json";
 
 /// Reads a document; what is left out is said.
 pub(super) fn parse(bytes: &[u8], problems: &mut Vec<String>) -> Result<Doc, String> {
-    let text = crate::extract::encoding::decode(bytes, None).map_err(|_| "It is not text".to_owned())?.text;
-    let head: String = text.chars().take(60).collect();
-    let newer = head.starts_with("<?xml version=\"1.1\"") || head.starts_with("<?xml version='1.1'");
-    let text = if newer { text.replacen("1.1", "1.0", 1) } else { text };
+    let text = text_of(bytes)?;
     let options = ParsingOptions { nodes_limit: 4_000_000, ..ParsingOptions::default() };
     let document = Document::parse_with_options(&text, options);
     let document = document.map_err(|error| format!("It is not valid XML: {error}"))?;

@@ -10,7 +10,7 @@ use crate::base::env::Env;
 use crate::dataset::example::Example;
 use crate::dataset::loss::Losses;
 use crate::format::cas::give::Giver;
-use crate::format::cas::{Types, take};
+use crate::format::cas::{Feat, Types, take};
 use crate::format::draft::Drafts;
 use crate::format::output::Output;
 use crate::format::{Carries, Format, Input, Read, WriteOptions, count_lost, xml};
@@ -77,17 +77,28 @@ pub fn write(
     let mut losses = Losses::default();
     let mut names = FileNames::default();
     let mut giver = Giver::default();
-    let mut unheld = 0;
+    let (mut unheld, mut raw) = (0, 0);
     for example in examples {
         count_lost(&example, FORMAT.carries, &mut losses);
-        unheld += xml::unheld(example.article.text().as_str());
         let cas = giver.give(&example, &mut losses);
+        unheld += cas.sofas.iter().filter_map(|sofa| sofa.text.as_deref()).map(xml::unheld).sum::<usize>();
+        for (_, value) in cas.all.iter().flat_map(|fs| &fs.features) {
+            match value {
+                Feat::Text(text) => unheld += xml::unheld(text),
+                Feat::List(words) => unheld += words.iter().map(|word| xml::unheld(word)).sum::<usize>(),
+                Feat::Raw(_) => raw += 1,
+                _ => {}
+            }
+        }
         let out = out.file(&names.name(example.article.id.as_str(), "xmi"))?;
         out.write_all(print::cas(&cas).as_bytes())?;
     }
     if unheld > 0 {
         let remark = format!("{unheld} characters that XML cannot hold are written as U+FFFD.");
         losses.remarks.push(remark);
+    }
+    if raw > 0 {
+        losses.remarks.push(format!("{raw} anchors and flags of JSON CAS that XMI has no place for are left out."));
     }
     out.file("typesystem.xml")?.write_all(print::types(&giver.types).as_bytes())?;
     Ok(losses)

@@ -5,18 +5,11 @@ use std::collections::BTreeSet;
 use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::format::cas::{Cas, Feat, Feature, Fs, STRING, Sofa, TOP, Type, Types, View};
+use crate::format::xml::text_of;
 
 const XMI: &str = "http://www.omg.org/XMI";
 /// More nodes than this are not read; a file of 10 MB has about a tenth.
 const NODES: u32 = 4_000_000;
-
-/// A document of XML. Version 1.1 differs only in characters that are seldom there.
-fn text(bytes: &[u8]) -> Result<String, String> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|_| "It is not UTF-8".to_owned())?;
-    let newer = text.get(..60).unwrap_or(text).starts_with("<?xml version=\"1.1\"");
-    Ok(if newer { text.replacen("\"1.1\"", "\"1.0\"", 1) } else { text.to_owned() })
-}
 
 fn document(text: &str) -> Result<Document<'_>, String> {
     let options = ParsingOptions { nodes_limit: NODES, ..ParsingOptions::default() };
@@ -25,7 +18,7 @@ fn document(text: &str) -> Result<Document<'_>, String> {
 
 /// Reads a type system.
 pub(super) fn types(bytes: &[u8]) -> Result<Types, String> {
-    let text = text(bytes)?;
+    let text = text_of(bytes)?;
     let document = document(&text)?;
     let inside = |node: Node<'_, '_>, name: &str| {
         let found = node.children().find(|child| child.tag_name().name() == name);
@@ -56,7 +49,7 @@ pub(super) fn types(bytes: &[u8]) -> Result<Types, String> {
 
 /// Reads a CAS.
 pub(super) fn cas(bytes: &[u8], types: Types, problems: &mut Vec<String>) -> Result<Cas, String> {
-    let text = text(bytes)?;
+    let text = text_of(bytes)?;
     let document = document(&text)?;
     let mut cas = Cas { types, ..Cas::default() };
     let root = document.root_element();
@@ -77,7 +70,14 @@ pub(super) fn cas(bytes: &[u8], types: Types, problems: &mut Vec<String>) -> Res
                 let own = |name| node.attribute(name).map(str::to_owned);
                 let num = node.attribute("sofaNum").and_then(|num| num.parse().ok()).unwrap_or(1);
                 let (name, mime) = (own("sofaID").unwrap_or_default(), own("mimeType"));
-                cas.sofas.push(Sofa { id, num, name, mime, text: own("sofaString") });
+                let known = ["sofaNum", "sofaID", "mimeType", "sofaString"];
+                let others =
+                    node.attributes().filter(|other| other.namespace().is_none() && !known.contains(&other.name()));
+                let rest = others.map(|other| {
+                    let array = (other.name() == "sofaArray").then(|| other.value().parse().ok()).flatten();
+                    (other.name().to_owned(), array.map_or_else(|| Feat::Text(other.value().to_owned()), Feat::Ref))
+                });
+                cas.sofas.push(Sofa { id, num, name, mime, text: own("sofaString"), rest: rest.collect() });
             }
             (_, Some(id)) => {
                 let fs = structure(node, id, kind, &cas.types);
@@ -114,7 +114,9 @@ fn kind_of(node: Node<'_, '_>) -> String {
     let package = space.strip_prefix("http:///").unwrap_or(space);
     let package = package.strip_suffix(".ecore").unwrap_or(package).replace('/', ".");
     let name = node.tag_name().name();
-    if package == "noNamespace" || package.is_empty() { name.to_owned() } else { format!("{package}.{name}") }
+    // Java puts it below uima, others do not.
+    let none = package.is_empty() || package == "noNamespace" || package == "uima.noNamespace";
+    if none { name.to_owned() } else { format!("{package}.{name}") }
 }
 
 fn structure(node: Node<'_, '_>, id: u64, kind: String, types: &Types) -> Fs {

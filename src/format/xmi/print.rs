@@ -1,5 +1,6 @@
 //! Writes XMI and type systems.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -26,6 +27,13 @@ pub(super) fn cas(cas: &Cas) -> String {
         if let Some(text) = &sofa.text {
             _ = write!(out, " sofaString=\"{}\"", escape(text));
         }
+        for (name, value) in &sofa.rest {
+            match value {
+                Feat::Text(text) => _ = write!(out, " {}=\"{}\"", plain(name), escape(text)),
+                Feat::Ref(id) => _ = write!(out, " {}=\"{id}\"", plain(name)),
+                _ => {}
+            }
+        }
         out.push_str("/>\n");
     }
     for view in &cas.views {
@@ -45,7 +53,7 @@ fn package(kind: &str) -> (&str, &str) {
 }
 
 fn space(package: &str) -> String {
-    let path = if package.is_empty() { "noNamespace".to_owned() } else { package.replace('.', "/") };
+    let path = if package.is_empty() { "uima/noNamespace".to_owned() } else { package.replace('.', "/") };
     format!("http:///{path}.ecore")
 }
 
@@ -59,7 +67,8 @@ fn prefixes(cas: &Cas) -> BTreeMap<&str, String> {
             continue;
         }
         let last = package.rsplit('.').next().filter(|last| !last.is_empty()).unwrap_or("noNamespace");
-        let mut names = std::iter::once(last.to_owned()).chain((2_u32..).map(|number| format!("{last}{number}")));
+        let last = plain(last).into_owned();
+        let mut names = std::iter::once(last.clone()).chain((2_u32..).map(|number| format!("{last}{number}")));
         let name = names.find(|name| !used.contains(name)).unwrap_or_default();
         used.insert(name.clone());
         spaces.insert(package, name);
@@ -69,6 +78,7 @@ fn prefixes(cas: &Cas) -> BTreeMap<&str, String> {
 
 fn structure(out: &mut String, fs: &Fs, spaces: &BTreeMap<&str, String>) {
     let (package, name) = package(&fs.kind);
+    let name = plain(name);
     let prefix = spaces.get(package).map_or("cas", String::as_str);
     _ = write!(out, "<{prefix}:{name} xmi:id=\"{}\"", fs.id);
     let mut lists: Vec<(&str, &[String])> = Vec::new();
@@ -93,23 +103,31 @@ fn structure(out: &mut String, fs: &Fs, spaces: &BTreeMap<&str, String>) {
             // Flags and anchors of JSON CAS have no place here; see the remark of the writer.
             Feat::Raw(_) => continue,
         };
-        _ = write!(out, " {name}=\"{value}\"");
+        _ = write!(out, " {}=\"{value}\"", plain(name));
     }
     if lists.is_empty() {
         out.push_str("/>\n");
         return;
     }
     out.push('>');
-    for (name, words) in lists {
+    for (feature, words) in lists {
+        let feature = plain(feature);
         for word in words {
-            _ = write!(out, "<{name}>{}</{name}>", escape(word));
+            _ = write!(out, "<{feature}>{}</{feature}>", escape(word));
         }
     }
-    _ = writeln!(out, "</{prefix}:{}>", package_name(&fs.kind));
+    _ = writeln!(out, "</{prefix}:{name}>");
 }
 
-fn package_name(kind: &str) -> &str {
-    package(kind).1
+/// A name that can be one in XML; those of JSON can be anything.
+fn plain(name: &str) -> Cow<'_, str> {
+    let fits = |c: char| c.is_alphanumeric() || c == '_';
+    let first = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    if first && name.chars().all(fits) {
+        return Cow::Borrowed(name);
+    }
+    let rest: String = name.chars().map(|c| if fits(c) { c } else { '_' }).collect();
+    Cow::Owned(if first { rest } else { format!("x{rest}") })
 }
 
 /// Writes a type system, by name.
@@ -118,9 +136,7 @@ pub(super) fn types(types: &Types) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <typeSystemDescription xmlns=\"http://uima.apache.org/resourceSpecifier\">\n<types>\n",
     );
-    let mut list: Vec<_> = types.0.iter().collect();
-    list.sort_by(|one, other| one.name.cmp(&other.name));
-    for known in list {
+    for known in types.0.values() {
         _ = writeln!(out, "<typeDescription>\n<name>{}</name>\n<description/>", escape(&known.name));
         _ = writeln!(out, "<supertypeName>{}</supertypeName>", escape(&known.above));
         let mut features: Vec<_> = known.features.iter().collect();

@@ -65,10 +65,20 @@ fn nonsense_is_told() {
         ("a.xml", &b"<a/>"[..], "gate", "not GateDocument"),
         ("a.xml", b"\xFF\xFE\x00", "gate", "left out"),
         ("a.bdocjs", b"{}", "bdoc", "no text"),
-        ("a.bdocjs", br#"{"text": "a", "annotation_sets": {"": {"annotations": [{"id": "x"}, 7]}}}"#, "bdoc", "not a number"),
+        (
+            "a.bdocjs",
+            br#"{"text": "a", "annotation_sets": {"": {"annotations": [{"id": "x"}, 7]}}}"#,
+            "bdoc",
+            "not a number",
+        ),
         ("a.bdocmp", b"\xA3sm1", "bdoc-mp", "version"),
         ("a.bdocmp", b"\xA3sm2", "bdoc-mp", "not valid MessagePack"),
-        ("a.bdocmp", b"\xA3sm2\xA1p\xA1a\xA0\x80\xCF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", "bdoc-mp", "not valid MessagePack"),
+        (
+            "a.bdocmp",
+            b"\xA3sm2\xA1p\xA1a\xA0\x80\xCF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF",
+            "bdoc-mp",
+            "not valid MessagePack",
+        ),
     ] {
         let session = trip::back(&[(name.to_owned(), bytes.to_vec())], format);
         assert!(session.problems.iter().any(|problem| format!("{problem:?}").contains(why)), "{:?}", session.problems);

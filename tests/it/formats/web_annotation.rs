@@ -27,16 +27,28 @@ fn places_and_words_are_found() {
     let tag = r#""type": "Annotation", "body": {"type": "TextualBody", "purpose": "tagging", "value": "place"}"#;
     for (selector, at, told) in [
         (r#"{"type": "TextPositionSelector", "start": 2, "end": 6}"#, "2-6 place {} \"\"", ""),
-        (r#"[{"type": "TextPositionSelector", "start": 3, "end": 7}, {"type": "TextQuoteSelector", "exact": "Köln"}]"#, "2-6 place {} \"\"", "was moved"),
+        (
+            r#"[{"type": "TextPositionSelector", "start": 3, "end": 7}, {"type": "TextQuoteSelector", "exact": "Köln"}]"#,
+            "2-6 place {} \"\"",
+            "was moved",
+        ),
         (r#"{"type": "TextQuoteSelector", "exact": "Köln", "prefix": "und "}"#, "11-15 place {} \"\"", ""),
-        (r#"{"type": "FragmentSelector", "refinedBy": {"type": "TextQuoteSelector", "exact": "und"}}"#, "7-10 place {} \"\"", ""),
+        (
+            r#"{"type": "FragmentSelector", "refinedBy": {"type": "TextQuoteSelector", "exact": "und"}}"#,
+            "7-10 place {} \"\"",
+            "",
+        ),
         (r#"{"type": "TextQuoteSelector", "exact": "Bonn"}"#, "", "not shown"),
         (r#"{"type": "CssSelector", "value": "p"}"#, "", "not shown"),
         (r#"{"type": "TextPositionSelector", "start": 2, "end": 600}"#, "", "outside the text"),
     ] {
-        let (spans, problems) = read(&format!(r#"{{{tag}, "target": {{"source": "http://x.org/a.txt#x", "selector": {selector}}}}}"#));
+        let (spans, problems) =
+            read(&format!(r#"{{{tag}, "target": {{"source": "http://x.org/a.txt#x", "selector": {selector}}}}}"#));
         assert_eq!(spans.join(";"), at, "{selector} {problems:?}");
-        assert!(problems.is_empty() == told.is_empty() && problems.iter().all(|what| what.contains(told)), "{problems:?}");
+        assert!(
+            problems.is_empty() == told.is_empty() && problems.iter().all(|what| what.contains(told)),
+            "{problems:?}"
+        );
     }
     let (spans, _) = read(&format!(r#"{{{tag}, "target": "a.txt"}}"#));
     assert_eq!(spans, ["article: place"]);
@@ -70,12 +82,21 @@ fn projects_come_back() {
         note: "why?\n".to_owned(),
         origin: Origin::Typed,
     };
-    let kind = RelationKind { name: "near".to_owned(), order: 9, from: Vec::new(), to: Vec::new(), means: String::new() };
+    let kind =
+        RelationKind { name: "near".to_owned(), order: 9, from: Vec::new(), to: Vec::new(), means: String::new() };
     // The first points at the second, so that order does not matter.
     let edits = [
         Edit::RelationKind("near".into(), Change::create(kind)),
-        Edit::Relation(by_anna("a1"), "r2".into(), Change::create(relation(End::Span("s001".into()), End::Span("s002".into())))),
-        Edit::Relation(by_anna("a1"), "r1".into(), Change::create(relation(End::Relation("r2".into()), End::Span("s003".into())))),
+        Edit::Relation(
+            by_anna("a1"),
+            "r2".into(),
+            Change::create(relation(End::Span("s001".into()), End::Span("s002".into()))),
+        ),
+        Edit::Relation(
+            by_anna("a1"),
+            "r1".into(),
+            Change::create(relation(End::Relation("r2".into()), End::Span("s003".into()))),
+        ),
     ];
     apply(&mut project, &edits).unwrap();
     trip::comes_back(&project, format);
