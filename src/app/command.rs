@@ -148,6 +148,8 @@ pub enum Command {
     DoneAndNext,
     /// Sets the state of the open article.
     SetState(ReviewState),
+    /// Removes the open article with everything said of it.
+    RemoveOpenArticle,
     /// Removes an article with everything said of it.
     RemoveArticle(ArticleId),
     /// Sets the project's name.
@@ -401,6 +403,7 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::Articles, 2, "state-done", "Mark as done", &[], When::Annotate, Command::SetState(ReviewState::Done), "Says that the article is finished."),
     row(Menu::Articles, 2, "state-unsure", "Mark as unsure", &[], When::Annotate, Command::SetState(ReviewState::Unsure(String::new())), "Says that somebody else should look."),
     row(Menu::Articles, 2, "state-skipped", "Mark as skipped", &[], When::Annotate, Command::SetState(ReviewState::Skipped(String::new())), "Leaves the article out."),
+    row(Menu::Articles, 3, "remove-article", "Remove article", &[], When::Annotate, Command::RemoveOpenArticle, "Removes the open article with everything said of it; undo and Removed articles bring it back."),
     row(Menu::Articles, 3, "removed-articles", "Removed articles…", &[], When::Project, Command::RemovedArticles, "Lists the articles that were removed, and brings them back with what was said of them."),
 
     row(Menu::Help, 0, "palette", "Find a command…", &["Ctrl+K"], When::Always, Command::Palette, "Finds a command by a few letters of its name."),

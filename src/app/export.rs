@@ -98,9 +98,8 @@ pub fn write(project: &Project, plan: &Plan, path: &Path, progress: &Progress) -
     let stopped = || Error::new(Kind::Refused, "The export was stopped", "You asked for it", "No file was changed");
     let total = project.article_heads().count() as u64;
     let mut exported = Exported::default();
-    let mut examples = example::examples(project, plan.by.as_ref())
-        .take_while(|_| !progress.is_cancelled())
-        .inspect(|example| {
+    let mut examples =
+        example::examples(project, plan.by.as_ref()).take_while(|_| !progress.is_cancelled()).inspect(|example| {
             exported.count(example);
             progress.set(exported.examples as u64, total);
         });

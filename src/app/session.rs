@@ -349,7 +349,14 @@ impl Session {
     }
 
     /// Applies edits as one act of the person, and hands them to the writer. Says whether anything changed.
-    pub fn commit(&mut self, why: impl Into<String>, mut edits: Vec<Edit>) -> Result<bool> {
+    pub fn commit(&mut self, why: impl Into<String>, edits: Vec<Edit>) -> Result<bool> {
+        if !edits.is_empty() {
+            self.take_over_changes();
+        }
+        self.act(why, edits)
+    }
+
+    pub(crate) fn act(&mut self, why: impl Into<String>, mut edits: Vec<Edit>) -> Result<bool> {
         if edits.is_empty() {
             return Ok(false);
         }

@@ -43,9 +43,7 @@ pub fn examples<'a>(project: &'a Project, by: Option<&'a AnnotatorId>) -> impl I
         match project.peek_article(&id) {
             None => Vec::new(),
             Some(article) if sets.is_empty() => vec![example(article, None)],
-            Some(article) => {
-                sets.into_iter().map(|(set, by)| example(Arc::clone(&article), Some((by, set)))).collect()
-            }
+            Some(article) => sets.into_iter().map(|(set, by)| example(Arc::clone(&article), Some((by, set)))).collect(),
         }
     })
 }

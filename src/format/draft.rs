@@ -208,7 +208,15 @@ impl<'a> Drafts<'a> {
     }
 
     /// Puts a relation into an article; its ends may come later. See [`Self::finish`].
-    pub fn relation(&mut self, draft: &mut Draft, by: &By, id: Option<&str>, kind: &str, from: End, to: End) -> RelationId {
+    pub fn relation(
+        &mut self,
+        draft: &mut Draft,
+        by: &By,
+        id: Option<&str>,
+        kind: &str,
+        from: End,
+        to: End,
+    ) -> RelationId {
         self.read.needs.relations.entry(RelationKindId::new(kind)).or_insert_with(|| kind.to_owned());
         let mut id = id.map_or_else(|| RelationId::from(self.env.id()), RelationId::new);
         if draft.set(by).relations.contains_key(&id) {

@@ -68,6 +68,12 @@ struct Reader<'a> {
     unsaid: usize,
 }
 
+/// Whether somebody worked on both, or on none of them anybody.
+fn share_annotator(one: &ReadArticle, other: &ReadArticle) -> bool {
+    let same = one.sets.iter().any(|(by, _)| other.sets.iter().any(|(theirs, _)| theirs == by));
+    same || (one.sets.is_empty() && other.sets.is_empty())
+}
+
 impl Reader<'_> {
     fn problem(&mut self, severity: Severity, line: usize, what: &str) {
         if self.read.problems.len() < PROBLEMS {
@@ -121,11 +127,15 @@ impl Reader<'_> {
     fn add(&mut self, number: usize, mut article: ReadArticle) {
         let earlier = article.id.as_ref().and_then(|id| self.known.get(id)).copied();
         match earlier.and_then(|at| self.read.articles.get_mut(at)) {
-            Some(known) if known.body == article.body => return known.sets.append(&mut article.sets),
-            Some(_) => {
-                let what = "An article gets a new id. Its id stands on an earlier line with another text. \
-                            Nothing needs to be done.";
-                self.problem(Severity::Note, number, what);
+            Some(known) if known.body == article.body && !share_annotator(known, &article) => {
+                return known.sets.append(&mut article.sets);
+            }
+            Some(known) => {
+                let with = if known.body == article.body { "the same annotator" } else { "another text" };
+                let what = format!(
+                    "An article gets a new id. Its id stands on an earlier line with {with}. Nothing needs to be done."
+                );
+                self.problem(Severity::Note, number, &what);
                 article.id = None;
             }
             None => {}

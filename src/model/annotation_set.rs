@@ -252,6 +252,11 @@ impl<'de, I: Deserialize<'de>, T: Deserialize<'de>> Deserialize<'de> for Named<I
 }
 
 impl StoredSet {
+    /// The article it is about.
+    pub fn article(&self) -> &ArticleId {
+        &self.article
+    }
+
     /// Takes a copy in the order of the file.
     pub fn new(key: &SetKey, set: &AnnotationSet) -> Self {
         fn list<I: Clone, T: Clone>(map: &BTreeMap<I, T>) -> Vec<Named<I, T>> {

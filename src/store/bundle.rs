@@ -1,12 +1,15 @@
 //! The single-file form: all parts of a project in `name.ron`, its journal in the folder `name.journal` beside it.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::base::disk;
 use crate::base::error::{Error, Kind, Result};
+use crate::model::id::ArticleId;
 use crate::model::problem::{Problem, Severity};
+use crate::store::check::Recovered;
 use crate::store::layout::{self, Changes, Part};
 use crate::store::old::v1;
 use crate::store::replay;
@@ -73,6 +76,46 @@ impl Bundle {
     }
 }
 
+/// Puts together what is whole in a damaged file: each part begins and ends at the start of a line, where no text of an
+/// article can stand. Nothing without name and labels of the project.
+pub fn recover(path: &Path) -> Option<Recovered> {
+    let bytes = disk::read(path, LIMIT).ok()?;
+    let file = String::from_utf8_lossy(&bytes);
+    let body = ron::split_header("project", &file).1;
+    let (mut parts, mut lost, mut chunk) = (Vec::new(), 0, String::new());
+    let begins = |line: &str| line.starts_with(|c: char| c.is_ascii_uppercase());
+    for line in body.split_inclusive('\n').skip_while(|line| !begins(line)) {
+        if begins(line) && !chunk.trim().is_empty() {
+            lost += 1;
+            chunk.clear();
+        }
+        chunk.push_str(line);
+        if line.starts_with("))") {
+            let part = format!("#![enable(implicit_some)]\n{}", chunk.trim_end().trim_end_matches(','));
+            match ron::from_str::<Part>(&part) {
+                Ok(part) => parts.push(part),
+                Err(_) => lost += 1,
+            }
+            chunk.clear();
+        }
+    }
+    lost += usize::from(!chunk.trim_end().trim_end_matches(']').trim().is_empty());
+    let articles: BTreeSet<ArticleId> = parts
+        .iter()
+        .filter_map(|part| if let Part::Article(article) = part { Some(article.id.clone()) } else { None })
+        .collect();
+    let before = parts.len();
+    parts.retain(|part| if let Part::Annotations(set) = part { articles.contains(set.article()) } else { true });
+    lost += before - parts.len();
+    let (project, seen) = layout::assemble(parts).ok()?;
+    let articles = articles.len();
+    let what = format!(
+        "{lost} parts of ‘{}’ could not be read, and are not in the copy; {articles} articles are. Compare it with a backup",
+        disk::name(path)
+    );
+    Some((project, seen, vec![Problem::new(Severity::Error, what)]))
+}
+
 /// `news.ron` with `suffix` instead of its extension, beside it.
 pub fn beside(path: &Path, suffix: &str) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -113,7 +156,7 @@ impl Bundle {
         let newest = replay::newest(self, &loaded.project.facts.id);
         let what = if newest.0 >= seen && seen > 0 {
             format!(
-                "‘{}’ is damaged. {}. It was made anew from the version before it and the journal; nothing is missing. The damaged file is kept",
+                "‘{}’ is damaged. {}. The version before it and the journal have everything, so nothing is missing. The damaged file is kept",
                 disk::name(&self.path),
                 refusal.why
             )

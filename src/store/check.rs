@@ -10,7 +10,7 @@ use crate::edit::history::History;
 use crate::edit::transaction::TransactionId;
 use crate::model::problem::{Problem, Severity};
 use crate::model::project::Project;
-use crate::store::bundle::beside;
+use crate::store::bundle::{self, beside};
 use crate::store::convert;
 use crate::store::folder::Folder;
 use crate::store::journal;
@@ -112,7 +112,7 @@ pub fn repair(path: &Path, to: &Path, env: &Env, progress: &Progress) -> Result<
         Err(error) => error,
     };
     let tree = open::tree(path);
-    let recovered = if path.is_dir() { Folder::new(path).recover() } else { None };
+    let recovered = if path.is_dir() { Folder::new(path).recover() } else { bundle::recover(path) };
     let Some((mut project, seen, mut problems)) = recovered else { return Err(refusal) };
     problems.push(Problem::new(Severity::Error, refusal.to_string()));
     let mut history = History::default();

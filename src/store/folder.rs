@@ -151,6 +151,7 @@ impl Folder {
         {
             let mut state = self.stock.state();
             state.index = fresh.index;
+            state.count_conflicts();
             problems.append(&mut state.problems);
         }
         if fresh.changed && self.stock.state().ours {
@@ -334,6 +335,14 @@ impl Tree for Folder {
         (own == *key && verify::settle_set(project, key, &set).is_none()).then_some(set)
     }
 
+    fn contested(&self) -> usize {
+        self.stock.state().contested
+    }
+
+    fn take_changed(&self) -> Vec<(SetKey, AnnotationSet)> {
+        std::mem::take(&mut self.stock.state().taken)
+    }
+
     fn take_problems(&self) -> Vec<Problem> {
         std::mem::take(&mut self.stock.state().problems)
     }
@@ -461,6 +470,7 @@ impl Folder {
                 None => _ = state.index.sets.remove(&key),
             }
         }
+        state.count_conflicts();
         let path = self.work("index.jsonl");
         if !state.index.is_stale(&state.pen) && disk::scratch(&path, text.as_bytes(), true) {
             return;

@@ -42,6 +42,10 @@ pub struct State {
     pub pen: Pen,
     /// Parts whose new file still waits for its name.
     pub pending: BTreeMap<PathBuf, PathBuf>,
+    /// Versions that another program wrote while the project was closed: what is shown is ours until they are taken over.
+    pub taken: Vec<(SetKey, AnnotationSet)>,
+    /// How many annotation sets wait for a choice between two versions.
+    pub contested: usize,
     /// What was in the folder a moment ago, for whoever lists it next.
     pub listed: Option<Listing>,
     /// The lock is ours, so the list may be written.
@@ -56,6 +60,13 @@ pub struct State {
     pub seen: TransactionId,
     /// What a person should know.
     pub problems: Vec<Problem>,
+}
+
+impl State {
+    /// Counts the sets that wait for a choice, after the list changed.
+    pub fn count_conflicts(&mut self) {
+        self.contested = self.index.sets.values().filter(|row| row.conflict).count();
+    }
 }
 
 impl std::fmt::Debug for Stock {
@@ -144,9 +155,9 @@ impl Stock {
     fn report(&self, path: &Path, why: &str, complete: bool, article: Option<&ArticleId>) {
         let file = path.strip_prefix(&self.root).unwrap_or(path).display();
         let (severity, rest) = if complete {
-            (Severity::Warning, "It was made anew from the version before it and the journal; nothing is missing")
+            (Severity::Warning, "The version before it and the journal have everything, so nothing is missing")
         } else {
-            (Severity::Error, "It was made anew as far as the journal goes; compare it with a backup")
+            (Severity::Error, "It is shown as far as the journal goes; compare it with a backup")
         };
         self.tell(severity, format!("‘{file}’ is damaged: {why}. {rest}. The damaged file is kept"), article);
         self.state().damaged.insert(path.to_path_buf());
@@ -208,11 +219,7 @@ impl Shelf for Stock {
         let path = self.root.join(layout::set_path(key));
         let conflict = self.state().index.sets.get(key).is_some_and(|row| row.conflict);
         let place = self.place(&path, conflict);
-        let whole = |stored: StoredSet| {
-            stored.into_set().and_then(|(own, set)| {
-                if own == *key { Ok(set) } else { Err("the annotations of somebody else are in it".to_owned()) }
-            })
-        };
+        let whole = |stored: StoredSet| whole(key, stored);
         let why = match read::<StoredSet>(&place, "annotations") {
             Found::Sound(stored, _) => match whole(stored) {
                 Ok(set) => return Some(self.settled(project, key, set)),
@@ -221,6 +228,10 @@ impl Shelf for Stock {
             Found::Changed(stored, _) => match whole(stored) {
                 // Damage is not taken for an edit: what does not fit was not meant so.
                 Ok(set) if verify::settle_set(project, key, &set).is_none() => {
+                    if let Some(former) = self.former(project, key, &path, &set) {
+                        self.state().taken.push((key.clone(), set));
+                        return Some(former);
+                    }
                     let what = format!(
                         "The annotations of ‘{}’ were changed by another program. They fit and were taken over",
                         key.by
@@ -242,18 +253,42 @@ impl Shelf for Stock {
                 return None;
             }
         };
-        let previous = self.previous::<StoredSet>(&path, "annotations");
-        let text = project.article(&key.article)?.text().hash();
-        let blank = || (AnnotationSet::new(text), TransactionId(0));
-        let (base, from) = previous.and_then(|(stored, from)| Some((whole(stored).ok()?, from))).unwrap_or_else(blank);
-        let (id, seen) = self.identity();
-        let (set, complete) = rebuild::set(&self.beside(), &id, key, base, from, seen);
+        let (set, complete) = self.rebuilt(project, key, &path)?;
         self.report(&place, &why, complete, Some(&key.article));
         Some(self.settled(project, key, set))
     }
 }
 
+/// What is in a file, if it is about this set.
+fn whole(key: &SetKey, stored: StoredSet) -> Result<AnnotationSet, String> {
+    stored.into_set().and_then(|(own, set)| {
+        if own == *key { Ok(set) } else { Err("the annotations of somebody else are in it".to_owned()) }
+    })
+}
+
 impl Stock {
+    /// A set made anew from the version before it and the journal; says whether nothing is missing.
+    fn rebuilt(&self, project: &Project, key: &SetKey, path: &Path) -> Option<(AnnotationSet, bool)> {
+        let previous = self.previous::<StoredSet>(path, "annotations");
+        let text = project.article(&key.article)?.text().hash();
+        let blank = || (AnnotationSet::new(text), TransactionId(0));
+        let read = previous.and_then(|(stored, from)| Some((whole(key, stored).ok()?, from)));
+        let (base, from) = read.unwrap_or_else(blank);
+        let (id, seen) = self.identity();
+        Some(rebuild::set(&self.beside(), &id, key, base, from, seen))
+    }
+
+    /// What we had where another program changed it, so that its change can be an act with a place in the history; only
+    /// for who may write, and where the journal has everything.
+    fn former(&self, project: &Project, key: &SetKey, path: &Path, changed: &AnnotationSet) -> Option<AnnotationSet> {
+        if !self.state().ours {
+            return None;
+        }
+        let (former, complete) = self.rebuilt(project, key, path)?;
+        let sound = complete && former != *changed && verify::settle_set(project, key, &former).is_none();
+        sound.then_some(former)
+    }
+
     fn settled(&self, project: &Project, key: &SetKey, set: AnnotationSet) -> AnnotationSet {
         match verify::settle_set(project, key, &set) {
             None => set,

@@ -68,6 +68,16 @@ pub trait Tree: Send + Sync {
         None
     }
 
+    /// How many there are; may be asked in every frame.
+    fn contested(&self) -> usize {
+        0
+    }
+
+    /// Annotation sets as another program wrote them while the project was closed, which are not shown yet.
+    fn take_changed(&self) -> Vec<(SetKey, AnnotationSet)> {
+        Vec::new()
+    }
+
     /// What was found since the last question, while parts were read from the shelf.
     fn take_problems(&self) -> Vec<Problem> {
         Vec::new()

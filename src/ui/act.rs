@@ -314,6 +314,8 @@ impl App {
     pub(super) fn take_over(&mut self, session: Session, ctx: &Context) {
         let now = ctx.input(|input| input.time);
         self.settings.remember(&session.path);
+        // What went wrong with another project is no news in this one.
+        self.toasts.withdraw("Could not open");
         self.recovered(&session);
         if let Some(why) = &session.read_only {
             self.toasts.add(Tone::Warn, format!("The project can only be read. {why}."), now);

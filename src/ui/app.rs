@@ -376,7 +376,7 @@ impl App {
         zones.begin();
         let top = Panel::top("menu").show(ui, |ui| menu::show(ui, &view, &mut asks));
         zones.set(Zone::Menu, top.response.rect);
-        let bottom = Panel::bottom("status").show(ui, |ui| status::show(ui, &view, &self.said, &self.work));
+        let bottom = Panel::bottom("status").show(ui, |ui| status::show(ui, &view, &self.said, &self.work, &mut asks));
         let stop = bottom.inner;
         let mut bars = bottom.response.rect;
         let closing = self.guard.leaving.as_ref().is_some_and(Leaving::is_patient);
@@ -435,7 +435,7 @@ impl App {
         }
         self.dialogs(ui);
         let palette = Palette::of(ui.ctx());
-        self.toasts.show(ui.ctx(), &palette);
+        self.toasts.show(ui.ctx(), &palette, self.dialog.is_some());
         self.writing = ui.ctx().text_edit_focused();
         let popup = ui.ctx().any_popup_open();
         let back = self.zones.after_popups(ui.ctx(), popup);

@@ -148,6 +148,7 @@ impl App {
         self.guard.forget_project();
         if let Some(session) = self.session.take() {
             self.stop_imports(ctx);
+            self.toasts.clear();
             match leaving.goal {
                 Goal::Quit if !session.is_idle() => session.leave(),
                 // Nobody may write there any more when it is moved.

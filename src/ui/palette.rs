@@ -1,7 +1,7 @@
 //! Finds a command, a label or an article by a few letters.
 
 use eframe::egui::{self, Key, RichText, ScrollArea, TextEdit, Ui};
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::app::command::{COMMANDS, Command};
@@ -27,6 +27,8 @@ pub struct Finder {
 struct Found {
     title: String,
     hint: String,
+    /// More words by which it is found, after the title.
+    about: &'static str,
     command: Command,
 }
 
@@ -105,6 +107,7 @@ fn search(typed: &str, view: &View<'_>) -> Vec<Found> {
         .map(|row| Found {
             title: row.title.to_owned(),
             hint: view.keymap.shown(row.id).unwrap_or_default(),
+            about: row.id,
             command: row.command.clone(),
         })
         .collect();
@@ -113,6 +116,7 @@ fn search(typed: &str, view: &View<'_>) -> Vec<Found> {
         all.extend(schema.labels_in_order().into_iter().map(|(id, label)| Found {
             title: format!("Label as {}", label.name),
             hint: label.key.map(|key| key.to_uppercase().to_string()).unwrap_or_default(),
+            about: "",
             command: if schema.layers.get(&label.layer).is_some_and(|layer| layer.whole_article) {
                 Command::LabelArticle(id.clone())
             } else {
@@ -124,6 +128,7 @@ fn search(typed: &str, view: &View<'_>) -> Vec<Found> {
         all.extend(articles.map(|(id, head)| Found {
             title: head.title.to_string(),
             hint: "article".to_owned(),
+            about: "",
             command: Command::OpenArticle(id.clone()),
         }));
     }
@@ -132,13 +137,15 @@ fn search(typed: &str, view: &View<'_>) -> Vec<Found> {
         return all;
     }
     let mut matcher = Matcher::new(Config::DEFAULT);
-    let pattern = Pattern::parse(typed, CaseMatching::Ignore, Normalization::Smart);
+    // Each word has to be there as it was typed: letters strewn over a name once chose a command that nobody meant.
+    let pattern = Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Substring);
     let mut buffer = Vec::new();
     let mut scored: Vec<(u32, usize)> = all
         .iter()
         .enumerate()
         .filter_map(|(number, found)| {
-            Some((pattern.score(Utf32Str::new(&found.title, &mut buffer), &mut matcher)?, number))
+            let words = format!("{} {}", found.title, found.about);
+            Some((pattern.score(Utf32Str::new(&words, &mut buffer), &mut matcher)?, number))
         })
         .collect();
     // Of two that fit as well the one that begins with what was typed comes first.

@@ -90,6 +90,9 @@ impl App {
         // Where the last end was clean, a file that is behind its journal is nobody's concern.
         let told = session.unclean || self.guard.recovery.crash.is_some();
         let count = u64::try_from(session.replayed).unwrap_or(u64::MAX);
+        // What was said of another project has nothing to do with this one.
+        self.guard.recovery.recovered = None;
+        self.guard.recovery.shown &= self.guard.recovery.crash.is_some();
         if !told || count == 0 {
             return;
         }

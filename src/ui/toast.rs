@@ -56,6 +56,16 @@ impl Toasts {
         }
     }
 
+    /// Takes messages from sight that nobody waits for any more; they stay among those of this run.
+    pub fn clear(&mut self) {
+        self.shown.retain(|toast| toast.tone == Tone::Good);
+    }
+
+    /// Takes messages from sight whose reason is gone.
+    pub fn withdraw(&mut self, about: &str) {
+        self.shown.retain(|toast| !toast.text.contains(about));
+    }
+
     /// Keeps a message that is shown elsewhere among those of this run.
     pub fn note(&mut self, tone: Tone, text: impl Into<String>) {
         self.past.push_back((tone, text.into()));
@@ -69,8 +79,8 @@ impl Toasts {
         self.add(Tone::Bad, error.to_string(), now);
     }
 
-    /// Draws them above everything else.
-    pub fn show(&mut self, ctx: &egui::Context, palette: &Palette) {
+    /// Draws them above everything else, or under a dialog, whose buttons they must not cover.
+    pub fn show(&mut self, ctx: &egui::Context, palette: &Palette, dialog: bool) {
         let now = ctx.input(|input| input.time);
         self.shown.retain(|toast| toast.until.is_none_or(|until| until > now));
         let soonest = self.shown.iter().filter_map(|toast| toast.until).fold(f64::INFINITY, f64::min);
@@ -86,7 +96,7 @@ impl Toasts {
                 Tone::Bad => (palette.bad, "×"),
             };
             let area = Area::new(Id::unique(("toast", toast.number)))
-                .order(Order::Foreground)
+                .order(if dialog { Order::Background } else { Order::Foreground })
                 .anchor(Align2::CENTER_BOTTOM, [0.0, bottom])
                 .show(ctx, |ui| {
                     let frame = Frame::popup(ui.style()).stroke(Stroke::new(1.0, color)).inner_margin(10);

@@ -257,21 +257,40 @@ fn an_import_is_one_act() {
     assert_eq!(*session.project(), after);
 }
 
-#[test]
-fn the_same_annotations_twice_in_one_import_are_taken_once() {
+/// What stands in the list after an import of these files, then how many were met again when the same is imported again.
+fn joined(files: &[(&str, &str)]) -> (Vec<usize>, usize) {
     let folder = tempfile::tempdir().unwrap();
-    let line = r#"{"text": "Two.", "spans": [{"start": 0, "end": 3, "label": "number"}]}"#;
-    for name in ["1.jsonl", "2.jsonl"] {
-        fs::write(folder.path().join(name), line).unwrap();
+    for (name, content) in files {
+        fs::write(folder.path().join(name), content).unwrap();
     }
     let mut session = session("{person:Ada} said so.");
     let plan = Plan { paths: vec![folder.path().to_path_buf()], ..Plan::default() };
-    let batch = import::read(&plan, &session.env, &Progress::unseen()).unwrap();
+    let read = |session: &Session| import::read(&plan, &session.env, &Progress::unseen()).unwrap();
+    let batch = read(&session);
     let imported = import::commit(&mut session, batch).unwrap();
-    assert_eq!((imported.articles, imported.known), (1, 1));
-    let home = session.order()[1].clone();
-    assert_eq!(session.project().set(&SetKey { article: home, by: "anna".into() }).unwrap().spans.len(), 1);
-    assert!(imported.problems.iter().any(|problem| problem.what.contains("annotated")), "{:?}", imported.problems);
+    assert_eq!((imported.articles, imported.known), (session.order().len() - 1, 0));
+    let annotators = |id| session.project().set_keys_of(id).count();
+    let annotators = session.order().iter().skip(1).map(annotators).collect();
+    let batch = read(&session);
+    let again = import::commit(&mut session, batch).unwrap();
+    assert_eq!(again.articles, 0);
+    (annotators, again.known)
+}
+
+#[test]
+fn two_articles_with_the_same_text_stay_two_and_two_annotators_of_one_meet() {
+    let line =
+        |rest: &str| format!(r#"{{"text": "Two.", "spans": [{{"start": 0, "end": 3, "label": "n"}}]{rest}}}"#) + "\n";
+    let (plain, by) = (line(""), |by: &str, id: &str| {
+        line(&format!(r#", "id": "{id}", "unit": "code points", "annotator": "{by}""#))
+    });
+    let (same, other) = (by("ben", "x"), by("ben", "y"));
+    assert_eq!(joined(&[("1.jsonl", &plain), ("2.jsonl", &plain)]), (vec![1, 1], 2), "two files");
+    assert_eq!(joined(&[("1.jsonl", &(plain.clone() + &plain))]), (vec![1, 1], 2), "two lines");
+    assert_eq!(joined(&[("1.txt", "One.\n"), ("2.txt", "One.\n")]), (vec![0, 0], 2), "plain text");
+    assert_eq!(joined(&[("1.jsonl", &(same.clone() + &other))]), (vec![1, 1], 2), "two ids");
+    assert_eq!(joined(&[("1.jsonl", &(same.clone() + &by("eva", "x")))]), (vec![2], 1), "one id, two annotators");
+    assert_eq!(joined(&[("1.jsonl", &(same.clone() + &same))]), (vec![1, 1], 2), "one id twice, one annotator");
 }
 
 #[test]

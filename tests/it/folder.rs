@@ -215,6 +215,49 @@ fn a_file_that_another_program_changed_meanwhile_is_left_alone_and_ours_lies_bes
 }
 
 #[test]
+fn what_another_program_changed_while_the_project_was_closed_is_an_act_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("news");
+    let expected = worked(&path);
+    let file = file_of(&path, "a1");
+    let theirs = fs::read_to_string(&file).unwrap().replace("\"person\"", "\"place\"");
+    fs::write(&file, &theirs).unwrap();
+    let only = Session::open(&path, Mode::Read, Env::fixed(500), None).unwrap();
+    assert!(shown(only.project(), "a1").contains("{place:Angela Merkel}"), "who only reads sees the file");
+    drop(only);
+    let mut session = looked(&path, Mode::Write);
+    let changed = shown(session.project(), "a1");
+    assert!(changed.contains("{place:Angela Merkel}"), "{changed}");
+    assert!(session.problems.iter().any(|problem| problem.what.contains("were taken over")), "{:?}", session.problems);
+    done(&mut session, &Command::Undo);
+    assert_eq!(shown(session.project(), "a1"), shown(&expected, "a1"));
+    done(&mut session, &Command::Redo);
+    session.close().unwrap();
+    let session = looked(&path, Mode::Write);
+    assert_eq!((shown(session.project(), "a1"), &session.problems[..]), (changed, &[][..]));
+}
+
+#[test]
+fn half_a_file_without_its_journal_gives_a_copy_with_all_that_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, sound) = (folder.path().join("news.ron"), folder.path().join("sound.ron"));
+    let expected = worked(&path);
+    fs::remove_dir_all(folder.path().join("news.journal")).unwrap();
+    fs::remove_file(folder.path().join("news.prev.ron")).unwrap();
+    let whole = fs::read_to_string(&path).unwrap();
+    let cut = whole.rfind("\nArticle((").unwrap() + 40;
+    fs::write(&path, &whole[..cut]).unwrap();
+    let problems = check::repair(&path, &sound, &Env::fixed(5), &Progress::default()).unwrap();
+    assert!(problems.iter().any(|problem| problem.what.contains("could not be read")), "{problems:?}");
+    let saved = open(&sound, Mode::Read);
+    assert_eq!(saved.project().schema, expected.schema);
+    assert_eq!(saved.order().len(), 2);
+    assert_eq!(fs::read_to_string(&path).unwrap(), &whole[..cut]);
+    fs::write(&path, &whole[..60]).unwrap();
+    assert!(check::repair(&path, &folder.path().join("no.ron"), &Env::fixed(5), &Progress::default()).is_err());
+}
+
+#[test]
 fn copies_of_sync_programs_are_named_and_not_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("news");

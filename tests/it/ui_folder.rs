@@ -96,10 +96,10 @@ fn my_version_of_a_file_that_another_program_changed_can_be_kept() {
     let folder = tempfile::tempdir().unwrap();
     let (mut window, project, file) = contested(folder.path());
     let before = window.spans();
-    window.command("conflicts");
+    window.click("1 conflict");
     assert!(window.has("Conflicts") && window.has_part("differences between them"));
     window.click("Keep mine");
-    assert!(window.has_part("No file waits for a choice"));
+    assert!(window.has_part("No file waits for a choice") && !window.has("1 conflict"));
     window.click("Close");
     wait(&mut window, "it is saved", saved);
     assert_eq!(window.spans(), before);

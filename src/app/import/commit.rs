@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::app::import::joining::Known;
 use crate::app::import::{Batch, Ready};
 use crate::app::session::Session;
 use crate::base::error::Result;
@@ -17,7 +18,6 @@ use crate::model::problem::{Problem, Severity};
 use crate::model::project::Project;
 use crate::model::relation::{End, Relation};
 use crate::model::schema::{Attribute, Label, Layer, Look, On, Overlap, RelationKind};
-use crate::text::text::TextHash;
 use crate::text::unit::Unit;
 
 /// Colours for labels that come without one: Okabe and Ito's, safe for the colour-blind.
@@ -39,33 +39,35 @@ pub fn commit(session: &mut Session, batch: Batch) -> Result<Imported> {
     let mut imported = Imported { problems: batch.problems, ..Imported::default() };
     let project = session.project();
     let mut edits = schema_edits(project, &batch.needs, &batch.users);
-    let mut known: BTreeMap<TextHash, ArticleId> =
-        project.article_heads().map(|(id, head)| (head.text, id.clone())).collect();
+    let mut known = Known::new(project);
     let mut taken: BTreeSet<ArticleId> = project.article_heads().map(|(id, _)| id.clone()).collect();
     let mut people: BTreeSet<AnnotatorId> = project.annotators.keys().cloned().collect();
     let mut annotated: BTreeSet<SetKey> = project.set_keys().cloned().collect();
     let mut number = project.next_number();
     let now = session.env.now();
-    for Ready { id: wanted, mut article, sets } in batch.articles {
-        // An id of the file that is taken already gives way to a fresh one.
-        if wanted.as_ref().is_some_and(|wanted| taken.contains(wanted)) {
-            article.id = ArticleId::new(session.env.id());
+    for mut ready in batch.articles {
+        let met = known.find(&ready, &session.person);
+        // An id that is taken already gives way to a fresh one.
+        while met.is_none() && taken.contains(&ready.article.id) {
+            ready.article.id = ArticleId::new(session.env.id());
         }
-        let id = article.id.clone();
+        let id = met.as_ref().map_or_else(|| ready.article.id.clone(), |(id, _)| id.clone());
+        if met.is_none() {
+            known.add(&ready, &id, &session.person);
+        }
+        let Ready { mut article, sets, .. } = ready;
         article.number = number;
         article.source.imported.get_or_insert_with(|| now.clone());
         if let Some(encoding) = &article.source.encoding {
             imported.problems.extend(doubt(encoding, &article.title, &id));
         }
         let title = article.title.clone();
-        let hash = article.text().hash();
-        let home = match known.get(&hash) {
-            Some(there) => {
-                imported.known += 1;
-                there.clone()
+        let home = match met {
+            Some((there, before)) => {
+                imported.known += usize::from(before);
+                there
             }
             None => {
-                known.insert(hash, id.clone());
                 taken.insert(id.clone());
                 number += 1;
                 imported.articles += 1;

@@ -5,6 +5,7 @@
 
 pub mod worker;
 mod commit;
+mod joining;
 mod reading;
 mod wire;
 mod wire_model;
@@ -56,9 +57,10 @@ pub struct Batch {
 
 /// An article that is hashed and cut into blocks, with what was said of it. Its number is given when it is put in.
 struct Ready {
-    /// The id that the file gives; the article has a fresh one where there is none.
-    id: Option<ArticleId>,
+    /// Under the id that the file gives, or a fresh one where there is none.
     article: Article,
+    /// Whether the file gives the id.
+    named: bool,
     sets: Vec<(Option<AnnotatorId>, AnnotationSet)>,
 }
 
@@ -75,7 +77,8 @@ impl Batch {
 
     fn take(&mut self, read: ReadArticle, env: &Env) {
         let ReadArticle { id, title, body, source, language, sets } = read;
-        let own = id.clone().unwrap_or_else(|| ArticleId::new(env.id()));
+        let named = id.is_some();
+        let own = id.unwrap_or_else(|| ArticleId::new(env.id()));
         // A reader that gives an article without text has said why.
         let Some(mut article) = Article::new(own, 0, title, body) else { return };
         (article.source, article.language) = (source, language);
@@ -88,7 +91,7 @@ impl Batch {
                 self.users.entry(id.clone()).or_default().insert(span.label.clone());
             }
         }
-        self.articles.push(Ready { id, article, sets });
+        self.articles.push(Ready { article, named, sets });
     }
 }
 

@@ -57,6 +57,13 @@ pub(super) fn set_state(session: &mut Session, state: &ReviewState) -> Result<Ou
     })
 }
 
+pub(super) fn remove_open(session: &mut Session) -> Result<Outcome> {
+    match session.article().map(|article| article.id.clone()) {
+        Some(id) => remove(session, &id),
+        None => Ok(Outcome::Nothing("No article is open".to_owned())),
+    }
+}
+
 pub(super) fn remove(session: &mut Session, id: &ArticleId) -> Result<Outcome> {
     let title = session.project().article(id).map(|article| article.title.clone()).unwrap_or_default();
     let edits = recipes::remove_article(session.project(), id);

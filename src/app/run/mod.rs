@@ -104,6 +104,7 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         Command::NextOpen => articles::next_open(session),
         Command::DoneAndNext => articles::done_and_next(session),
         Command::SetState(state) => articles::set_state(session, state),
+        Command::RemoveOpenArticle => articles::remove_open(session),
         Command::RemoveArticle(id) => articles::remove(session, id),
         Command::RenameProject(name) => articles::rename_project(session, name),
 

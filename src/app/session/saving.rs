@@ -8,7 +8,7 @@ use crate::edit::rework::rework;
 use crate::edit::transaction::TransactionId;
 use crate::model::annotation_set::{AnnotationSet, SetKey};
 use crate::model::id::ArticleId;
-use crate::model::problem::Problem;
+use crate::model::problem::{Problem, Severity};
 use crate::store::journal;
 use crate::store::layout::{Changes, PartKey};
 use crate::store::replay;
@@ -120,7 +120,45 @@ impl Session {
     pub fn take_found(&mut self) -> Vec<Problem> {
         let found = self.tree.as_ref().map(|tree| tree.take_problems()).unwrap_or_default();
         self.problems.extend(found.iter().cloned());
-        found
+        let taken = self.take_over_changes();
+        found.into_iter().chain(taken).collect()
+    }
+
+    /// Makes acts of what another program changed in files while the project was closed, so that the history has it and
+    /// undo takes it back.
+    pub(crate) fn take_over_changes(&mut self) -> Vec<Problem> {
+        let changed = self.tree.as_ref().map(|tree| tree.take_changed()).unwrap_or_default();
+        let mut told = Vec::new();
+        for (key, theirs) in changed {
+            let Some(ours) = self.project.set(&key).map(|set| AnnotationSet::clone(set)) else { continue };
+            let title = self.project.article_head(&key.article).map_or_else(String::new, |head| head.title.to_string());
+            let edits = rework(&key, &ours, &theirs);
+            let (severity, what) = match self.act("Take over what another program changed", edits) {
+                Ok(_) => (
+                    Severity::Note,
+                    format!(
+                        "Another program changed the annotations of ‘{title}’. They fit and were taken over; Undo takes that back"
+                    ),
+                ),
+                Err(error) => (
+                    Severity::Warning,
+                    format!(
+                        "Another program changed the annotations of ‘{title}’, which could not be taken over: {error}"
+                    ),
+                ),
+            };
+            told.push(Problem::new(severity, what).on(&key.article));
+        }
+        self.problems.extend(told.iter().cloned());
+        told
+    }
+
+    /// How many annotation sets wait for a choice between two versions; may be asked in every frame.
+    pub fn contested(&self) -> usize {
+        match self.tree.as_ref().map_or(0, |tree| tree.contested()) {
+            0 => 0,
+            _ => self.conflicts().len(),
+        }
     }
 
     /// What a person should know of saving, once.

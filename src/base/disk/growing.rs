@@ -143,7 +143,10 @@ mod tests {
         assert!(listed(at.path()).is_empty());
         std::fs::create_dir(&path).unwrap();
         fill(&path).finish().unwrap();
-        assert_eq!((listed(at.path()), listed(&path)), (vec!["set".to_owned()], vec!["a.txt".to_owned(), "data".to_owned()]));
+        assert_eq!(
+            (listed(at.path()), listed(&path)),
+            (vec!["set".to_owned()], vec!["a.txt".to_owned(), "data".to_owned()])
+        );
         assert!(Growing::folder(&path).is_err());
     }
 }

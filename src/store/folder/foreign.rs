@@ -41,9 +41,11 @@ impl Folder {
         }
         disk::take_name(&ours, &plain)?;
         disk::sync_folder(&plain)?;
-        if let Some(row) = self.stock.state().index.sets.get_mut(key) {
+        let mut state = self.stock.state();
+        if let Some(row) = state.index.sets.get_mut(key) {
             (row.conflict, row.stamp) = (false, Stamp::at(&plain).unwrap_or_default());
         }
+        state.count_conflicts();
         Ok(())
     }
 

@@ -111,6 +111,7 @@ impl App {
                 conflicts::Choice::Take(key, theirs) => {
                     after = Some(Box::new(move |app| {
                         let settled = app.session.as_mut().map(|session| session.settle(&key, theirs));
+                        app.toasts.withdraw("choose under File, Conflicts");
                         if let Some(Err(error)) = settled {
                             app.fail(&ctx, &error);
                         }

@@ -2,6 +2,7 @@
 
 use eframe::egui::{self, Align, Layout, ProgressBar, RichText, Ui};
 
+use crate::app::command::Command;
 use crate::app::session::Session;
 use crate::model::article::{Article, Verdict};
 use crate::text::range::TextRange;
@@ -10,14 +11,23 @@ use crate::text::unit::Unit;
 use crate::ui::jobs::Work;
 use crate::ui::panel::safety;
 use crate::ui::text::signs;
-use crate::ui::view::View;
+use crate::ui::view::{Asks, View};
 
 /// Shows the line. Gives true when the running work is to be stopped.
-pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work]) -> bool {
+pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut Asks) -> bool {
     let mut stop = false;
     ui.horizontal(|ui| {
         if let Some(session) = view.session {
             safety::word(ui, view, session);
+            let contested = session.contested();
+            if contested > 0 {
+                let words = if contested == 1 { "1 conflict".to_owned() } else { format!("{contested} conflicts") };
+                let button = egui::Button::new(RichText::new(words).color(view.palette.warn)).small();
+                let button = ui.add(button).on_hover_text("Another program changed annotations that were open here");
+                if button.clicked() {
+                    asks.run(Command::Conflicts);
+                }
+            }
             ui.separator();
             if let Some(article) = session.article() {
                 ui.colored_label(view.palette.faint, place(session, article)).on_hover_ui(|ui| {

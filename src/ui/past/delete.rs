@@ -12,7 +12,8 @@ use crate::ui::widget;
 #[derive(Default)]
 pub struct Delete {
     typed: String,
-    old: bool,
+    /// Frames it was shown; the first ones are spent on finding its size, and give nobody the focus.
+    frames: u8,
 }
 
 impl Delete {
@@ -33,10 +34,11 @@ impl Delete {
             ));
             ui.colored_label(view.palette.faint, format!("({})", disk::folder(&session.path).display()));
             ui.add_space(4.0);
-            ui.label(format!("Type its name, {name}, to go on:"));
+            ui.label(format!("Type its name, ‘{name}’, to go on:"));
             let field = ui.add(TextEdit::singleline(&mut self.typed).desired_width(f32::INFINITY));
             widget::name(&field, "Name of the project");
-            if !std::mem::replace(&mut self.old, true) {
+            self.frames = self.frames.saturating_add(1);
+            if self.frames < 4 {
                 field.request_focus();
             }
             let same = self.typed.trim() == name.trim();

@@ -407,7 +407,9 @@ impl Rows for Drawn<'_> {
             return;
         };
         let font = FontId::proportional(12.0);
-        ui.painter().text(pos2(rect.left() + 6.0, middle), Align2::LEFT_CENTER, &row.time, font.clone(), palette.faint);
+        // On the ground of the chosen row the faint ink would have too little contrast.
+        let faint = if chosen { palette.ink } else { palette.faint };
+        ui.painter().text(pos2(rect.left() + 6.0, middle), Align2::LEFT_CENTER, &row.time, font.clone(), faint);
         let mut left = rect.left() + 50.0;
         let mut right = rect.right() - 6.0;
         if row.undone {
@@ -415,11 +417,11 @@ impl Rows for Drawn<'_> {
             right = tag.left() - 8.0;
         }
         if rect.width() > 560.0 {
-            line::draw(ui, pos2(left, middle), self.person(row), 12.0, 96.0, palette.faint);
+            line::draw(ui, pos2(left, middle), self.person(row), 12.0, 96.0, faint);
             left += 104.0;
         }
         let faded = row.undone || row.does != Does::Do;
-        let color = if faded { palette.faint } else { palette.ink };
+        let color = if faded { faint } else { palette.ink };
         let half = ((right - left) * 0.45).max(80.0);
         let why = line::draw(ui, pos2(left, middle), &intention(row), 13.0, half, color);
         if row.undone {
@@ -428,7 +430,7 @@ impl Rows for Drawn<'_> {
         // What changed stands in a column of its own where the intentions are short.
         let column = (left + 220.0_f32.min(half)).max(why.right() + 12.0);
         if right - column > 40.0 {
-            line::draw(ui, pos2(column, middle), &row.what, 12.5, right - column, palette.faint);
+            line::draw(ui, pos2(column, middle), &row.what, 12.5, right - column, faint);
         }
     }
 }

@@ -184,12 +184,13 @@ impl<T: Thing> Rows for Drawn<'_, T> {
         let middle = rect.center().y;
         let right = pos2(rect.right() - 8.0, middle);
         let facts = thing.facts(self.view);
+        let faint = if chosen { palette.ink } else { palette.faint };
         // The title keeps half of the row, however much there is to say.
         let width = line::width(ui, &facts, 12.0, rect.width() * 0.55);
         if line::is_plain(&facts) && width < rect.width() * 0.55 {
-            ui.painter().text(right, Align2::RIGHT_CENTER, facts, FontId::proportional(12.0), palette.faint);
+            ui.painter().text(right, Align2::RIGHT_CENTER, facts, FontId::proportional(12.0), faint);
         } else {
-            line::draw(ui, pos2(right.x - width, middle), &facts, 12.0, width + 1.0, palette.faint);
+            line::draw(ui, pos2(right.x - width, middle), &facts, 12.0, width + 1.0, faint);
         }
         let room = rect.width() - width - 28.0;
         line::draw(ui, pos2(rect.left() + 8.0, middle), &thing.title(), 13.5, room, palette.ink);
