@@ -1,7 +1,9 @@
 //! Documents of GATE as JSON and MessagePack, as its library for Python and its plugin write them.
 
-use std::io;
+use std::borrow::Cow;
+use std::io::{self, Read as _};
 
+use flate2::read::{GzDecoder, MultiGzDecoder};
 use serde_json::{Map, Value as Json, json};
 
 use crate::base::env::Env;
@@ -19,10 +21,11 @@ use crate::model::problem::Severity;
 pub const FORMAT: Format = Format {
     id: "bdoc",
     name: "GATE bdoc (JSON)",
-    extensions: &["bdocjs"],
+    extensions: &["bdocjs", "gz"],
     reads: Some(read),
     writes: Some(write),
     carries: Carries { unit: "code points", ..CARRIES },
+    looks: Some(looks),
     folder: true,
     ..Format::NONE
 };
@@ -32,16 +35,56 @@ pub const PACKED: Format = Format {
     id: "bdoc-mp",
     name: "GATE bdoc (MessagePack)",
     extensions: &["bdocmp"],
+    looks: None,
     reads: Some(read_packed),
     writes: Some(write_packed),
     ..FORMAT
 };
 
-/// Reads one document of JSON.
+/// How packed files begin.
+const PACKED_BY_GZIP: &[u8] = b"\x1f\x8b";
+/// A packed file may become larger than this times its size only up to [`ROOM`].
+const GROWTH: u64 = 100;
+/// Bytes to which every packed file may grow.
+const ROOM: u64 = 1 << 20;
+
+/// Whether it is an object with the names of this format, packed or not.
+fn looks(bytes: &[u8]) -> bool {
+    let mut start = Vec::new();
+    let bytes = if bytes.starts_with(PACKED_BY_GZIP) {
+        // What breaks off is enough here.
+        _ = GzDecoder::new(bytes).take(ROOM).read_to_end(&mut start);
+        start.as_slice()
+    } else {
+        bytes
+    };
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    let has = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
+    bytes.starts_with(b"{") && (has(b"\"annotation_sets\"") || has(b"\"offset_type\""))
+}
+
+/// Reads one document of JSON, packed or not.
 pub fn read(input: &Input<'_>, env: &Env) -> Read {
-    let bytes = input.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input.bytes);
-    let json = json::parse(bytes).map_err(|error| format!("It is not valid JSON: {error}"));
+    let json = unzipped(input.bytes).and_then(|bytes| {
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+        json::parse(bytes).map_err(|error| format!("It is not valid JSON: {error}"))
+    });
     taken(Drafts::new(FORMAT.id, input, env), json)
+}
+
+fn unzipped(bytes: &[u8]) -> Result<Cow<'_, [u8]>, String> {
+    if !bytes.starts_with(PACKED_BY_GZIP) {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    let most = ROOM.max(GROWTH.saturating_mul(u64::try_from(bytes.len()).unwrap_or(u64::MAX)));
+    let mut all = Vec::new();
+    let read = MultiGzDecoder::new(bytes).take(most.saturating_add(1)).read_to_end(&mut all);
+    read.map_err(|error| format!("It cannot be unpacked: {error}"))?;
+    if u64::try_from(all.len()).is_ok_and(|size| size <= most) {
+        Ok(Cow::Owned(all))
+    } else {
+        Err(format!("Unpacked it is more than {GROWTH} times as large, which no honest file is"))
+    }
 }
 
 /// Reads one document of MessagePack.
@@ -74,7 +117,11 @@ pub(super) fn doc_of(json: Json, problems: &mut Vec<String>) -> (Doc, Counts) {
     if let Some(Json::Object(features)) = root.remove("features") {
         doc.features = features;
     }
-    let Some(Json::Object(sets)) = root.remove("annotation_sets") else { return (doc, counts) };
+    let sets = root.remove("annotation_sets");
+    for name in root.keys().filter(|name| !matches!(name.as_str(), "text" | "name" | "offset_type")) {
+        problems.push(format!("‘{name}’ was left out. This format knows no such part. Nothing needs to be done."));
+    }
+    let Some(Json::Object(sets)) = sets else { return (doc, counts) };
     for (name, mut set) in sets {
         let mut list = Vec::new();
         for ann in set.get_mut("annotations").and_then(Json::as_array_mut).into_iter().flatten() {
@@ -141,8 +188,7 @@ fn each(
     let (mut losses, mut names) = (Losses::default(), FileNames::default());
     for example in examples {
         count_lost(&example, CARRIES, &mut losses);
-        let mut doc = give::give(&example, false, &mut losses);
-        doc.sets.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let doc = give::give(&example, false, &mut losses);
         put(&doc, out.file(&names.name(example.article.id.as_str(), end))?)?;
     }
     Ok(losses)

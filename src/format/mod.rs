@@ -53,7 +53,7 @@ pub struct Format {
     pub looks: Option<fn(&[u8]) -> bool>,
     /// It is written as a folder of files.
     pub folder: bool,
-    /// Ends of names of files that are read along with one of the same name before the end.
+    /// Ends of names of files that are read along with one of the same name and the usual end.
     pub along: &'static [&'static str],
     /// Names of files that belong to a folder of this format and hold no article.
     pub aside: &'static [&'static str],
@@ -332,7 +332,7 @@ pub fn sniff(name: &str, bytes: &[u8]) -> Option<&'static Format> {
 pub fn is_companion(name: &str, there: impl Fn(&str) -> bool) -> bool {
     let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
     FORMATS.iter().any(|format| {
-        let leads = || format.extensions.iter().any(|lead| there(&format!("{stem}.{lead}")));
+        let leads = || format.extensions.first().is_some_and(|lead| there(&format!("{stem}.{lead}")));
         format.aside.contains(&name) || (format.along.contains(&end) && leads())
     })
 }

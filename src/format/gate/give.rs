@@ -50,8 +50,13 @@ pub(in crate::format) fn give(example: &Example, utf16: bool, losses: &mut Losse
             features.extend(unsaid.map(|(name, value)| (name.clone(), value.clone())));
         }
         for (attribute, value) in &span.attributes {
-            if let Some((name, value)) = feature(attribute, value, &mut names) {
-                features.insert(name, value);
+            if let Some((name, json)) = feature(attribute, value, &mut names) {
+                // What nobody changed is written as it was, with its class.
+                let as_it_was = before.and_then(|(_, ann)| ann.features.get(&name)).filter(|was| {
+                    let said = take::attribute(&name, was, &Names::new());
+                    said.is_some_and(|(id, said)| id == *attribute && said == *value)
+                });
+                features.insert(name.clone(), as_it_was.cloned().unwrap_or(json));
             }
         }
         if !span.note.is_empty() {
@@ -88,6 +93,7 @@ pub(in crate::format) fn give(example: &Example, utf16: bool, losses: &mut Losse
         }
     }
     doc.sets.retain(|(name, list)| !list.is_empty() || name.is_empty());
+    doc.sets.sort_by(|(one, _), (other, _)| one.cmp(other));
     doc.features.insert(OWN.to_owned(), json!(own(example, &names, losses).to_string()));
     if doc.name.is_empty() {
         doc.name.clone_from(&article.title);

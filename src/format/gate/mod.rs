@@ -37,6 +37,10 @@ pub const FORMAT: Format = Format {
     ..Format::NONE
 };
 
+/// Values of Java classes that have no counterpart are kept under these names.
+const CLASS: &str = "%class";
+const VALUE: &str = "%value";
+
 /// A document of GATE.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Doc {
@@ -90,8 +94,10 @@ pub fn write(
     let (mut losses, mut names, mut bad) = (Losses::default(), FileNames::default(), 0);
     for example in examples {
         count_lost(&example, CARRIES, &mut losses);
-        bad += unheld(example.article.text().as_str());
         let doc = give::give(&example, true, &mut losses);
+        let annotations = doc.sets.iter().flat_map(|(_, list)| list);
+        let features = annotations.flat_map(|ann| &ann.features).chain(&doc.features);
+        bad += unheld(&doc.text) + features.map(|(name, value)| unheld(name) + unheld_in(value)).sum::<usize>();
         let out = out.file(&names.name(example.article.id.as_str(), "xml"))?;
         out.write_all(xml::print(&doc).as_bytes())?;
     }
@@ -99,4 +105,9 @@ pub fn write(
         losses.remarks.push(format!("{bad} characters that XML cannot hold are written as U+FFFD."));
     }
     Ok(losses)
+}
+
+/// How many characters of a feature cannot be written; lists and maps are written as JSON, which can hold all.
+fn unheld_in(value: &Json) -> usize {
+    value.as_str().map_or(0, unheld)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json, json};
 
 use crate::format::draft::{By, Draft, Drafts, Found};
-use crate::format::gate::{Ann, Doc};
+use crate::format::gate::{Ann, CLASS, Doc, VALUE};
 use crate::format::offsets::Counts;
 use crate::model::annotation_set::ReviewState;
 use crate::model::id::{AnnotatorId, AttributeId};
@@ -125,7 +125,16 @@ pub(super) fn attributes(features: &Map<String, Json>, names: &Names) -> BTreeMa
         .collect()
 }
 
-fn attribute(name: &str, value: &Json, names: &Names) -> Option<(AttributeId, Value)> {
+/// A whole or short number of Java, which is kept with its class.
+fn of_class(value: &Json) -> Option<f64> {
+    let text = |name: &str| value.get(name).and_then(Json::as_str);
+    let class = text(CLASS)?.strip_prefix("java.lang.")?;
+    let number = text(VALUE).filter(|_| matches!(class, "Integer" | "Short" | "Byte" | "Float"))?;
+    number.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// The attribute that a feature is, if it is one.
+pub(super) fn attribute(name: &str, value: &Json, names: &Names) -> Option<(AttributeId, Value)> {
     let (id, kind) = match names.get(name) {
         Some((id, kind)) => (id.clone(), kind.as_str()),
         None => (AttributeId::new(name), ""),
@@ -140,6 +149,7 @@ fn attribute(name: &str, value: &Json, names: &Names) -> Option<(AttributeId, Va
         (_, Json::Bool(yes)) => Value::Flag(*yes),
         (_, Json::Number(number)) => Value::Number(number.as_f64().filter(|number| number.is_finite())?),
         (_, Json::String(text)) => Value::Text(text.clone()),
+        (_, Json::Object(_)) => Value::Number(of_class(value)?),
         _ => return None,
     };
     Some((id, value))

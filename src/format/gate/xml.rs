@@ -6,12 +6,9 @@ use std::fmt::Write as _;
 use roxmltree::{Document, Node, ParsingOptions};
 use serde_json::{Map, Value as Json, json};
 
-use crate::format::gate::{Ann, Doc};
+use crate::format::gate::{Ann, CLASS, Doc, VALUE};
 use crate::format::xml::{content, escape, text_of};
 
-/// Values of Java classes that have no counterpart are kept under these names.
-const CLASS: &str = "%class";
-const VALUE: &str = "%value";
 /// The class under which lists and maps of the other forms are written.
 const JSON: &str = "rubricate.Json";
 

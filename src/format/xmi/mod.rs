@@ -121,7 +121,11 @@ impl FileNames {
         let mut names =
             std::iter::once(format!("{plain}.{end}")).chain((2_u32..).map(|number| format!("{plain}_{number}.{end}")));
         // Some disks do not tell capitals from small letters.
-        let name = names.find(|name| !self.0.contains(&name.to_lowercase())).unwrap_or_default();
+        let free = |name: &String| {
+            let name = name.to_lowercase();
+            name != "typesystem.xml" && !self.0.contains(&name)
+        };
+        let name = names.find(free).unwrap_or_default();
         self.0.insert(name.to_lowercase());
         name
     }

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use proptest::prelude::*;
+
+use super::hard;
 use crate::fixture::project_of;
 use crate::trip;
 use rubricate::app::session::Session;
-use rubricate::format::{WriteOptions, by_id};
+use rubricate::format::{WriteOptions, by_id, sniff};
 
 const XML: &str = r#"<?xml version='1.0' encoding='UTF-8'?>
 <GateDocument version="3">
@@ -14,6 +17,7 @@ const XML: &str = r#"<?xml version='1.0' encoding='UTF-8'?>
 liegt &lt;da&gt;</TextWithNodes>
 <AnnotationSet><Annotation Id="4" Type="Place" StartNode="3" EndNode="7">
 <Feature><Name className="java.lang.String">sure</Name><Value className="java.lang.Boolean">true</Value></Feature>
+<Feature><Name className="java.lang.String">count</Name><Value className="java.lang.Integer">07</Value></Feature>
 <Feature><Name className="java.lang.String">odd</Name><Value className="java.math.BigDecimal">3.40</Value></Feature>
 </Annotation>
 <Annotation Id="5" Type="Place" StartNode="3" EndNode="99"></Annotation></AnnotationSet>
@@ -28,7 +32,7 @@ fn listed(session: &Session) -> Vec<String> {
 #[test]
 fn annotations_are_spans_and_bad_ones_are_told() {
     let session = trip::back(&[("a.xml".to_owned(), XML.into())], "gate");
-    let spans = ["\"😀 Köln\\nliegt <da>\"", "--", r#"2-6 Place {sure: Flag(true)} """#];
+    let spans = ["\"😀 Köln\\nliegt <da>\"", "--", r#"2-6 Place {count: Number(7.0), sure: Flag(true)} """#];
     assert_eq!(listed(&session), spans);
     let told: Vec<_> = session.problems.iter().map(|problem| format!("{problem:?}")).collect();
     for what in ["its nodes are not in the text. Repair the file in line", "1 annotations without", "1 features with"] {
@@ -39,7 +43,13 @@ fn annotations_are_spans_and_bad_ones_are_told() {
     }
     let (files, _) = trip::written(session.project(), "gate", &WriteOptions::default());
     let text = String::from_utf8(files[0].1.clone()).unwrap();
-    for part in ["Type=\"Empty\" StartNode=\"7\" EndNode=\"7\"", "java.math.BigDecimal\">3.40", ">here<", "Id=\"4\""] {
+    for part in [
+        "Type=\"Empty\" StartNode=\"7\" EndNode=\"7\"",
+        "java.math.BigDecimal\">3.40",
+        "java.lang.Integer\">07",
+        ">here<",
+        "Id=\"4\"",
+    ] {
         assert!(text.contains(part), "{part}: {text}");
     }
 }
@@ -60,6 +70,33 @@ fn projects_come_back() {
 }
 
 #[test]
+fn odd_texts_come_back() {
+    for text in hard::texts() {
+        let project = hard::project_of_text(&text);
+        for format in ["bdoc", "bdoc-mp"] {
+            trip::comes_back(&project, format);
+        }
+        let (_, losses) = trip::written(&project, "gate", &WriteOptions::default());
+        // XML cannot hold some control characters, which is said.
+        let unheld = |c: char| (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}');
+        assert_eq!(losses.remarks.is_empty(), !text.contains(unheld), "{text:?}");
+        if losses.remarks.is_empty() {
+            trip::comes_back(&project, "gate");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_project_comes_back(project in hard::projects()) {
+        for format in ["gate", "bdoc", "bdoc-mp"] {
+            trip::comes_back(&project, format);
+        }
+    }
+}
+
+#[test]
 fn nonsense_is_told() {
     for (name, bytes, format, why) in [
         ("a.xml", &b"<a/>"[..], "gate", "not GateDocument"),
@@ -71,6 +108,8 @@ fn nonsense_is_told() {
             "bdoc",
             "not a number",
         ),
+        ("a.bdocjs", br#"{"text": "a", "odd": 1}"#, "bdoc", "no such part"),
+        ("a.bdocjs.gz", b"\x1f\x8b\x08zzz", "bdoc", "cannot be unpacked"),
         ("a.bdocmp", b"\xA3sm1", "bdoc-mp", "version"),
         ("a.bdocmp", b"\xA3sm2", "bdoc-mp", "not valid MessagePack"),
         (
@@ -92,9 +131,12 @@ fn every_file_of_the_corpus_is_read_and_comes_back() {
     for (name, format, key) in [
         ("testdoc1.xml", "gate", "testdoc1.xml"),
         ("testdoc1.bdocjs", "bdoc", "testdoc1.bdocjs"),
+        ("testdoc1.bdocjs.gz", "bdoc", "testdoc1.bdocjs.gz"),
         ("testdoc1.bdocmp", "bdoc-mp", "testdoc1.bdocjs"),
     ] {
-        let session = trip::imported(&[trip::corpus("gate").join(name)], Some(format));
+        let path = trip::corpus("gate").join(name);
+        assert_eq!(sniff(name, &std::fs::read(&path).unwrap()).unwrap().id, format);
+        let session = trip::imported(&[path], Some(format));
         let project = session.project();
         let id = project.article_order().first().unwrap().clone();
         let article = project.peek_article(&id).unwrap();

@@ -1,5 +1,8 @@
 //! Web Annotations: places, words where places are wrong, links, and texts beside.
 
+use proptest::prelude::*;
+
+use super::hard;
 use crate::fixture::{by_anna, project_of};
 use crate::trip;
 use rubricate::edit::apply::apply;
@@ -100,6 +103,21 @@ fn projects_come_back() {
     ];
     apply(&mut project, &edits).unwrap();
     trip::comes_back(&project, format);
+}
+
+#[test]
+fn odd_texts_come_back() {
+    for text in hard::texts() {
+        trip::comes_back(&hard::project_of_text(&text), "web-annotation");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_project_comes_back(project in hard::projects()) {
+        trip::comes_back(&project, "web-annotation");
+    }
 }
 
 #[test]
