@@ -1,8 +1,11 @@
 //! W3C Web Annotation: a page of annotations for each article, with its text in a file beside it.
 
+mod kept;
 mod parts;
 mod read;
+mod understand;
 
+use std::collections::BTreeMap;
 use std::io;
 
 use serde_json::{Map, Value as Json, json};
@@ -10,11 +13,12 @@ use serde_json::{Map, Value as Json, json};
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
 use crate::format::output::Output;
+use crate::format::web_annotation::kept::{Kept, Kind};
 use crate::format::xmi::FileNames;
 use crate::format::{Carries, Format, WriteOptions, count_lost};
 use crate::model::annotation_set::ReviewState;
 use crate::model::article::Article;
-use crate::model::id::AttributeId;
+use crate::model::id::{AnnotatorId, AttributeId};
 use crate::model::relation::End;
 use crate::model::value::Value;
 use crate::text::range::TextRange;
@@ -37,8 +41,6 @@ pub const FORMAT: Format = Format {
 
 /// The context that every annotation names.
 const CONTEXT: &str = "http://www.w3.org/ns/anno.jsonld";
-/// Under which name annotations are kept that are not understood.
-const KEPT: &str = "web-annotation";
 /// Characters around a quotation.
 const AROUND: usize = 32;
 
@@ -60,23 +62,24 @@ pub fn write(
         let article = std::sync::Arc::clone(&example.article);
         let name = names.name(article.id.as_str(), "jsonld");
         let source = format!("{}.txt", name.strip_suffix(".jsonld").unwrap_or(&name));
-        let mut items = Vec::new();
-        if let Some(Json::Array(kept)) = article.source.extra.get(KEPT).and_then(|kept| serde_json::from_str(kept).ok())
-        {
-            items.extend(kept);
-        }
-        annotations(&example, &source, &mut items, &mut losses);
+        let mut made = Page { kept: Kept::of(&article), source: &source, items: Vec::new(), ids: BTreeMap::new() };
+        made.put(&example, &mut losses);
         while let Some(more) = examples.next_if(|more| more.article.id == article.id) {
-            annotations(&more, &source, &mut items, &mut losses);
+            made.put(&more, &mut losses);
         }
+        // Last, so that those that are shown are met first again.
+        made.items.append(&mut made.kept.unread);
         out.file(&source)?.write_all(article.text().as_str().as_bytes())?;
-        let page = json!({
+        let mut page = json!({
             "@context": [CONTEXT, { "rubricate": "urn:rubricate:" }],
             "type": "AnnotationPage",
             "rubricate:source": source,
             "rubricate:article": { "id": article.id, "title": article.title, "language": article.language },
-            "items": items,
+            "items": made.items,
         });
+        if let (Some(page), false) = (page.as_object_mut(), made.kept.sources.is_empty()) {
+            page.insert("rubricate:also".to_owned(), json!(made.kept.sources));
+        }
         let out = out.file(&name)?;
         serde_json::to_writer_pretty(&mut *out, &page).map_err(io::Error::from)?;
         out.write_all(b"\n")?;
@@ -84,52 +87,125 @@ pub fn write(
     Ok(losses)
 }
 
-fn annotations(example: &Example, source: &str, items: &mut Vec<Json>, losses: &mut Losses) {
-    count_lost(example, FORMAT.carries, losses);
-    let Some((by, set)) = &example.set else { return };
-    let article = &*example.article;
-    for question in set.questions.values() {
-        losses.add(LossKind::Questions, &article.id, None, &question.text);
+/// The annotations of an article in the making.
+struct Page<'a> {
+    kept: Kept,
+    /// The name of the text.
+    source: &'a str,
+    items: Vec<Json>,
+    /// Whose each address is that this program did not make.
+    ids: BTreeMap<String, AnnotatorId>,
+}
+
+impl Page<'_> {
+    fn put(&mut self, example: &Example, losses: &mut Losses) {
+        count_lost(example, FORMAT.carries, losses);
+        let Some((by, set)) = &example.set else { return };
+        let article = &*example.article;
+        set.spans.keys().for_each(|id| self.kept.claim(Kind::Span, id.as_str(), by));
+        set.relations.keys().for_each(|id| self.kept.claim(Kind::Relation, id.as_str(), by));
+        set.labels.keys().for_each(|id| self.kept.claim(Kind::Label, id.as_str(), by));
+        for question in set.questions.values() {
+            losses.add(LossKind::Questions, &article.id, None, &question.text);
+        }
+        if set.review.state != ReviewState::New {
+            losses.add(LossKind::States, &article.id, None, set.review.state.word());
+        }
+        if !set.review.note.is_empty() {
+            losses.add(LossKind::Notes, &article.id, None, &set.review.note);
+        }
+        let layer = |label: &_| example.schema.labels.get(label).map(|label| label.layer.as_str());
+        for (id, span) in example.spans() {
+            let mut body = vec![tag(span.label.as_str(), layer(&span.label))];
+            said(&mut body, &span.attributes, &span.note, span.certainty);
+            let parts = span.at.fragments();
+            let mut targets: Vec<Json> = parts
+                .iter()
+                .map(|part| json!({ "source": self.source, "selector": selector(article, *part) }))
+                .collect();
+            let target = if targets.len() == 1 { targets.remove(0) } else { Json::Array(targets) };
+            let same = |was: &Json| {
+                let Some(mut place) = understand::place(was, article.text()) else { return false };
+                place.fragments.sort_unstable();
+                let here = parts.iter().map(|part| (u64::from(part.start()), u64::from(part.end())));
+                let one = understand::said(was);
+                let more = (one.attributes == span.attributes, one.note == span.note, one.certainty == span.certainty);
+                one.label == span.label.as_str() && more == (true, true, true) && here.eq(place.fragments)
+            };
+            self.add(Kind::Span, id.as_str(), by, "tagging", (body, target), same);
+        }
+        for (id, relation) in &set.relations {
+            let mut end = |end: &End| match end {
+                End::Span(id) => self.iri(Kind::Span, id.as_str(), by),
+                End::Relation(id) => self.iri(Kind::Relation, id.as_str(), by),
+            };
+            let (from, to) = (end(&relation.from), end(&relation.to));
+            let mut body = vec![json!(from), tag(relation.kind.as_str(), None)];
+            said(&mut body, &relation.attributes, &relation.note, None);
+            let same = |was: &Json| {
+                let one = understand::said(was);
+                let there = parts::list(was.get("target")).first().and_then(|target| target.as_str()) == Some(&to);
+                let kind = one.label == relation.kind.as_str() && one.note == relation.note;
+                there && kind && one.from == Some(&from) && one.attributes == relation.attributes
+            };
+            self.add(Kind::Relation, id.as_str(), by, "linking", (body, json!(to)), same);
+        }
+        for (id, label) in &set.labels {
+            let mut body = vec![tag(id.as_str(), layer(id))];
+            said(&mut body, &label.attributes, &label.note, label.certainty);
+            let same = |was: &Json| {
+                let one = understand::said(was);
+                one.attributes == label.attributes && one.note == label.note && one.certainty == label.certainty
+            };
+            self.add(Kind::Label, id.as_str(), by, "tagging", (body, json!(self.source)), same);
+        }
     }
-    if set.review.state != ReviewState::New {
-        losses.add(LossKind::States, &article.id, None, set.review.state.word());
-    }
-    if !set.review.note.is_empty() {
-        losses.add(LossKind::Notes, &article.id, None, &set.review.note);
-    }
-    let iri = |kind: &str, id: &str| parts::iri(kind, by.as_str(), id);
-    let layer = |label: &_| example.schema.labels.get(label).map(|label| label.layer.as_str());
-    let annotation = |id: String, motivation: &str, body: Vec<Json>, target: Json| {
-        json!({
-            "id": id, "type": "Annotation", "motivation": motivation, "body": body, "target": target,
-            "creator": { "id": parts::iri("annotator", "", by.as_str()), "type": "Person" },
-        })
-    };
-    for (id, span) in example.spans() {
-        let mut body = vec![tag(span.label.as_str(), layer(&span.label))];
-        said(&mut body, &span.attributes, &span.note, span.certainty);
-        let mut targets: Vec<Json> = span
-            .at
-            .fragments()
-            .iter()
-            .map(|part| json!({ "source": source, "selector": selector(article, *part) }))
-            .collect();
-        let target = if targets.len() == 1 { targets.remove(0) } else { Json::Array(targets) };
-        items.push(annotation(iri("span", id.as_str()), "tagging", body, target));
-    }
-    for (id, relation) in &set.relations {
-        let end = |end: &End| match end {
-            End::Span(id) => iri("span", id.as_str()),
-            End::Relation(id) => iri("relation", id.as_str()),
+
+    /// Adds an annotation: as it was, if it says the same; else with what it had beside.
+    fn add(
+        &mut self,
+        kind: Kind,
+        id: &str,
+        by: &AnnotatorId,
+        motivation: &str,
+        (mut body, target): (Vec<Json>, Json),
+        same: impl Fn(&Json) -> bool,
+    ) {
+        let iri = self.iri(kind, id, by);
+        let creator = json!({ "id": parts::iri("annotator", "", by.as_str()), "type": "Person" });
+        let was = self.kept.get(kind, id, by);
+        let mut made = match was.filter(|was| same(was)).and_then(Json::as_object) {
+            Some(was) => was.clone(),
+            None => {
+                body.extend(was.into_iter().flat_map(|was| understand::said(was).others).cloned());
+                let mut made = Map::new();
+                for (name, value) in was.and_then(Json::as_object).into_iter().flatten() {
+                    if !matches!(name.as_str(), "bodyValue" | "creator") {
+                        made.insert(name.clone(), value.clone());
+                    }
+                }
+                made.insert("type".to_owned(), json!("Annotation"));
+                made.insert("motivation".to_owned(), json!(motivation));
+                made.insert("body".to_owned(), Json::Array(body));
+                made.insert("target".to_owned(), target);
+                made
+            }
         };
-        let mut body = vec![json!(end(&relation.from)), tag(relation.kind.as_str(), None)];
-        said(&mut body, &relation.attributes, &relation.note, None);
-        items.push(annotation(iri("relation", id.as_str()), "linking", body, json!(end(&relation.to))));
+        made.insert("id".to_owned(), json!(iri));
+        made.entry("creator").or_insert(creator);
+        self.items.push(Json::Object(made));
     }
-    for (id, label) in &set.labels {
-        let mut body = vec![tag(id.as_str(), layer(id))];
-        said(&mut body, &label.attributes, &label.note, label.certainty);
-        items.push(annotation(iri("label", id.as_str()), "tagging", body, json!(source)));
+
+    /// The address of a thing: its own if it has one that nobody else here has.
+    fn iri(&mut self, kind: Kind, id: &str, by: &AnnotatorId) -> String {
+        let foreign = parts::foreign(id).filter(|_| !matches!(kind, Kind::Label));
+        if let Some(iri) = foreign
+            && self.ids.entry(iri.to_owned()).or_insert_with(|| by.clone()) == by
+        {
+            return iri.to_owned();
+        }
+        let kept = if self.kept.get(kind, id, by).is_some() { parts::KEPT } else { "" };
+        parts::iri(&format!("{kept}{}", kind.name()), by.as_str(), id)
     }
 }
 
@@ -141,12 +217,7 @@ fn tag(label: &str, layer: Option<&str>) -> Json {
     body
 }
 
-fn said(
-    body: &mut Vec<Json>,
-    attributes: &std::collections::BTreeMap<AttributeId, Value>,
-    note: &str,
-    certainty: Option<u8>,
-) {
+fn said(body: &mut Vec<Json>, attributes: &BTreeMap<AttributeId, Value>, note: &str, certainty: Option<u8>) {
     for (id, value) in attributes {
         let (kind, json) = parts::value(value);
         let mut one = Map::new();

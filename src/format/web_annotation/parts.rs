@@ -7,13 +7,23 @@ use crate::model::value::Value;
 /// How names that this program makes begin.
 const OWN: &str = "urn:rubricate:";
 
-/// The address of a thing: its own if it has one.
+/// How the kinds of things begin that others made without an address.
+pub(super) const KEPT: &str = "kept-";
+
+/// The address of a thing.
 pub(super) fn iri(kind: &str, by: &str, id: &str) -> String {
-    if id.contains(':') && !id.contains(char::is_whitespace) && !id.starts_with(OWN) {
-        return id.to_owned();
-    }
     let by = if by.is_empty() { String::new() } else { format!("{}:", escape(by)) };
     format!("{OWN}{kind}:{by}{}", escape(id))
+}
+
+/// The address that an id is itself, if it is one of others.
+pub(super) fn foreign(id: &str) -> Option<&str> {
+    (id.contains(':') && !id.contains(char::is_whitespace) && !is_own(id)).then_some(id)
+}
+
+/// Whether this program made an address, and all that stands under it.
+pub(super) fn is_own(iri: &str) -> bool {
+    iri.strip_prefix(OWN).is_some_and(|rest| !rest.starts_with(KEPT))
 }
 
 /// The id that an address stands for.

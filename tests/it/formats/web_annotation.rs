@@ -8,7 +8,7 @@ use crate::trip;
 use rubricate::edit::apply::apply;
 use rubricate::edit::change::Change;
 use rubricate::edit::edit::Edit;
-use rubricate::format::by_id;
+use rubricate::format::{WriteOptions, by_id};
 use rubricate::model::relation::{End, Relation};
 use rubricate::model::schema::RelationKind;
 use rubricate::model::span::Origin;
@@ -106,6 +106,71 @@ fn projects_come_back() {
 }
 
 #[test]
+fn annotations_of_others_stay_as_they_were_until_they_are_changed() {
+    let target = r#""target": {"source": "http://x.org/a.txt", "state": {"type": "TimeState"}, "selector": {"type": "TextQuoteSelector", "exact": "Köln"}}"#;
+    let items = [
+        format!(r#"{{"id": "http://x.org/1", "type": "Annotation", "bodyValue": "nice", {target}}}"#),
+        format!(r#"{{"created": "2015-01-28T12:00:00Z", "body": ["http://x.org/2", {{"type": "Image", "id": "y"}}, {{"value": "place", "purpose": "tagging"}}, {{"value": "b", "purpose": "tagging"}}, {{"value": "c", "purpose": "tagging"}}], {target}}}"#),
+        r#"{"id": "http://x.org/3", "creator": "http://x.org/me", "bodyValue": "all", "target": "http://x.org/a.txt", "rights": "r"}"#.to_owned(),
+        r#"{"id": "http://x.org/4", "creator": "http://x.org/me", "bodyValue": "more", "target": "http://x.org/a.txt"}"#.to_owned(),
+        r#"{"id": "http://x.org/5", "target": {"source": "http://x.org/a.txt", "selector": {"type": "SvgSelector", "value": "<svg/>"}}}"#.to_owned(),
+        r#"{"id": "http://x.org/6", "motivation": "linking", "body": "http://x.org/1", "target": "http://x.org/1", "via": "z"}"#.to_owned(),
+    ];
+    let session = trip::back(&files(&items.join(",")), "web-annotation");
+    let project = session.project();
+    let shape = trip::shape(project, by_id("web-annotation").unwrap().carries).join("\n");
+    for line in [
+        "2-6 annotation {} \"nice\"",
+        "2-6 place {tagging: Text(b)} \"\"",
+        "article: annotation",
+        "linking: 2-6 annotation -> 2-6 annotation",
+    ] {
+        let plain = shape.replace("\\\"", "\"").replace("Text(\"b\")", "Text(b)");
+        assert!(plain.contains(line), "{line}: {plain}");
+    }
+    let told = format!("{:?}", session.problems);
+    assert!(told.contains("has its label already") && told.contains("not one in a text"), "{told}");
+    trip::comes_back(project, "web-annotation");
+    let text = |project: &_| {
+        let (files, _) = trip::written(project, "web-annotation", &WriteOptions::default());
+        let page = files.iter().find(|(name, _)| name.ends_with(".jsonld")).unwrap();
+        let page: serde_json::Value = serde_json::from_slice(&page.1).unwrap();
+        page["items"].to_string()
+    };
+    let all = text(project);
+    for part in [
+        r#""bodyValue":"nice""#,
+        r#""created":"2015-01-28T12:00:00Z""#,
+        r#"{"id":"y","type":"Image"}"#,
+        r#""rights":"r""#,
+        r#""value":"c""#,
+        r#""bodyValue":"more""#,
+        "<svg/>",
+        r#""via":"z""#,
+        "TimeState",
+    ] {
+        assert!(all.contains(part), "{part}: {all}");
+    }
+    // What was changed is written anew, with what stood beside it.
+    let mut project = project.clone();
+    let keys: Vec<_> = project.set_keys().cloned().collect();
+    let mut edits = Vec::new();
+    for key in &keys {
+        for (id, span) in &project.peek_set(key).unwrap().spans {
+            let after = rubricate::model::span::Span { note: "changed".to_owned(), ..span.clone() };
+            edits.push(Edit::Span(key.clone(), id.clone(), Change::update(span.clone(), after)));
+        }
+    }
+    apply(&mut project, &edits).unwrap();
+    trip::comes_back(&project, "web-annotation");
+    let all = text(&project);
+    assert!(!all.contains("nice") && all.matches("changed").count() == 2, "{all}");
+    for part in [r#""created":"2015-01-28T12:00:00Z""#, r#"{"id":"y","type":"Image"}"#, r#""value":"c""#] {
+        assert!(all.contains(part), "{part}: {all}");
+    }
+}
+
+#[test]
 fn odd_texts_come_back() {
     for text in hard::texts() {
         trip::comes_back(&hard::project_of_text(&text), "web-annotation");
@@ -134,7 +199,8 @@ fn every_annotation_of_the_corpus_is_told_since_no_text_is_there() {
         let bad = expected.get("reference_reader_error").is_some();
         assert_eq!(told.iter().any(|what| what.contains("not valid JSON")), bad, "{name}: {told:?}");
         if let (Some(count), false) = (expected["types"]["Annotation"].as_u64(), name.starts_with("incorrect/")) {
-            assert_eq!(told.len() as u64, count, "{name}: {told:?}");
+            let told = told.iter().filter(|what| !what.contains("of the whole page"));
+            assert_eq!(told.count() as u64, count, "{name}");
         }
     }
 }
