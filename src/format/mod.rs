@@ -5,6 +5,8 @@ pub mod cas_json;
 pub mod conll;
 pub mod draft;
 pub mod gate;
+pub mod inline_html;
+pub mod inline_xml;
 pub mod jsonl;
 pub mod offsets;
 pub mod output;
@@ -14,6 +16,7 @@ pub mod web_annotation;
 pub mod xmi;
 
 mod cas;
+mod inline;
 mod json;
 mod jsonl_read;
 mod jsonl_said;
@@ -78,6 +81,8 @@ pub static FORMATS: &[Format] = &[
     bdoc::FORMAT,
     bdoc::PACKED,
     web_annotation::FORMAT,
+    inline_xml::FORMAT,
+    inline_html::FORMAT,
 ];
 
 /// What a format can hold beside the text.

@@ -31,6 +31,7 @@ use rubricate::text::unit::Unit;
 
 mod gate;
 mod hard;
+mod inline;
 mod web_annotation;
 mod xmi;
 
