@@ -10,7 +10,7 @@ use crate::base::env::Env;
 use crate::dataset::example::Example;
 use crate::dataset::loss::Losses;
 use crate::format::draft::Drafts;
-use crate::format::gate::{Ann, CARRIES, Doc, give, take};
+use crate::format::gate::{Ann, CARRIES, Doc, IDS, give, take};
 use crate::format::offsets::Counts;
 use crate::format::output::Output;
 use crate::format::xmi::FileNames;
@@ -21,7 +21,7 @@ use crate::model::problem::Severity;
 pub const FORMAT: Format = Format {
     id: "bdoc",
     name: "GATE bdoc (JSON)",
-    extensions: &["bdocjs", "gz"],
+    extensions: &["bdocjs", "bdocjs.gz"],
     reads: Some(read),
     writes: Some(write),
     carries: Carries { unit: "code points", ..CARRIES },
@@ -126,7 +126,9 @@ pub(super) fn doc_of(json: Json, problems: &mut Vec<String>) -> (Doc, Counts) {
         let mut list = Vec::new();
         for ann in set.get_mut("annotations").and_then(Json::as_array_mut).into_iter().flatten() {
             let number = |name: &str| ann.get(name).and_then(Json::as_u64);
-            let (Some(id), Some(start), Some(end)) = (number("id"), number("start"), number("end")) else {
+            let (Some(id), Some(start), Some(end)) =
+                (number("id").filter(|id| *id <= IDS), number("start"), number("end"))
+            else {
                 let what = "An annotation was left out. Its id, start or end is not a number. Repair the file.";
                 problems.push(what.to_owned());
                 continue;

@@ -305,9 +305,10 @@ pub fn by_id(id: &str) -> Option<&'static Format> {
 
 /// The format whose ends of names the file has and whose content it has, too.
 pub fn known(name: &str, bytes: &[u8]) -> Option<&'static Format> {
-    let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
+    let name = name.to_ascii_lowercase();
+    let ends = |end: &&str| name.strip_suffix(end).is_some_and(|stem| stem.ends_with('.'));
     let looks = |format: &&Format| format.looks.is_some_and(|looks| looks(bytes));
-    FORMATS.iter().filter(|format| format.extensions.contains(&end.as_str())).find(looks)
+    FORMATS.iter().filter(|format| format.extensions.iter().any(|end| ends(end))).find(looks)
 }
 
 /// The format that can read the file: by what is in it, by its name, or else by how it begins.

@@ -16,6 +16,10 @@ use crate::text::range::TextRange;
 
 const METADATA: &str = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData";
 
+/// Features with a meaning of their own.
+const RESERVED: [&str; 11] =
+    ["sofa", "begin", "end", "id", "label", "layer", "fragment", "note", "certainty", "Governor", "Dependent"];
+
 /// Makes CASes of examples, with one type system for all.
 #[derive(Default)]
 pub(in crate::format) struct Giver {
@@ -91,7 +95,7 @@ impl Giver {
                     fs.set("end", Feat::Number(at.1.into()));
                 }
                 let after = (span.label.as_str(), &span.attributes, span.note.as_str(), span.certainty);
-                self.say_again(fs, &before, after, &structures);
+                self.say_again(fs, &types, &before, after, &structures);
                 kept.insert(id);
             } else if edges.contains_key(&fs.id) && shown(fs.number("Governor")) && shown(fs.number("Dependent")) {
                 let end = |end: &End| match end {
@@ -110,7 +114,7 @@ impl Giver {
                     }
                 }
                 let after = (relation.kind.as_str(), &relation.attributes, relation.note.as_str(), before.certainty);
-                self.say_again(fs, &before, after, &structures);
+                self.say_again(fs, &types, &before, after, &structures);
                 kept.insert(id);
             }
         }
@@ -122,6 +126,7 @@ impl Giver {
     fn say_again(
         &mut self,
         fs: &mut Fs,
+        types: &Types,
         before: &Said,
         (label, attributes, note, certainty): (&str, &BTreeMap<AttributeId, Value>, &str, Option<u8>),
         structures: &BTreeMap<String, u64>,
@@ -137,7 +142,10 @@ impl Giver {
         for (id, value) in attributes.iter().filter(|(id, value)| before.attributes.get(*id) != Some(value)) {
             let Some(feat) = said::feat(value, structures) else { continue };
             let same = before.attributes.get(id).is_some_and(|before| said::kind(before) == said::kind(value));
-            let name = if same { id.as_str().to_owned() } else { self.feature(id, value) };
+            let range = types.range(&fs.kind, id.as_str());
+            let plain = java(id.as_str(), false) == id.as_str() && !RESERVED.contains(&id.as_str());
+            let fits = plain && range.is_none_or(|range| range == said::kind(value).1);
+            let name = if same || fits { id.as_str().to_owned() } else { self.feature(id, value) };
             fs.set(&name, feat);
         }
         if before.note != note {
@@ -290,32 +298,24 @@ impl Giver {
         }
     }
 
-    /// The feature of an attribute: its name if that can be one and nothing else has it.
+    /// The feature of an attribute, the same in every file as far as can be: its name, with its kind unless that is the
+    /// usual one, and with more where Java cannot have the name.
     fn feature(&mut self, id: &AttributeId, value: &Value) -> String {
         let (kind, _) = said::kind(value);
         if let Some(known) = self.features.get(&(id.clone(), kind)) {
             return known.clone();
         }
-        let plain = java(id.as_str(), false);
-        let reserved = |name: &str| {
-            let used = self.features.values().any(|known| known == name);
-            used || matches!(
-                name,
-                "sofa"
-                    | "begin"
-                    | "end"
-                    | "id"
-                    | "label"
-                    | "layer"
-                    | "fragment"
-                    | "note"
-                    | "certainty"
-                    | "Governor"
-                    | "Dependent"
-            )
-        };
+        let mut plain = java(id.as_str(), false);
+        if plain != id.as_str() {
+            let sum = id.as_str().bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+            plain = format!("{plain}_{sum:x}");
+        }
+        if kind != "choice" || RESERVED.contains(&plain.as_str()) {
+            plain = format!("{plain}_{kind}");
+        }
+        let used = |name: &String| self.features.values().any(|known| known == name);
         let mut names = std::iter::once(plain.clone()).chain((2_u32..).map(|number| format!("{plain}_{number}")));
-        let name = names.find(|name| !reserved(name)).unwrap_or(plain);
+        let name = names.find(|name| !used(name)).unwrap_or(plain);
         self.features.insert((id.clone(), kind), name.clone());
         name
     }

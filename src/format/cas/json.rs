@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::format::cas::{Cas, Feat, Feature, Fs, Sofa, Type, Types, View};
+use crate::format::cas::{Cas, Feat, Feature, Fs, IDS, Sofa, Type, Types, View};
 
 /// Reads a CAS; what is not understood is said.
 pub(in crate::format) fn parse(json: Json, problems: &mut Vec<String>) -> Cas {
@@ -64,7 +64,7 @@ fn of_type(name: String, fields: &Json) -> Type {
 }
 
 fn structure(cas: &mut Cas, mut fields: Map<String, Json>, problems: &mut Vec<String>) {
-    let id = fields.remove("%ID").and_then(|id| id.as_u64());
+    let id = fields.remove("%ID").and_then(|id| id.as_u64()).filter(|id| *id <= IDS);
     let kind = fields.remove("%TYPE").and_then(|kind| kind.as_str().map(str::to_owned));
     let (Some(id), Some(kind)) = (id, kind) else {
         problems.push("A feature structure was left out. It has no %ID or no %TYPE. Repair the file.".to_owned());

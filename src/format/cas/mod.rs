@@ -86,6 +86,9 @@ pub(super) struct Feature {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Types(pub(in crate::format) BTreeMap<String, Type>);
 
+/// Ids above this are none; Java has room for less, and there has to be room for more.
+pub(super) const IDS: u64 = 1 << 53;
+
 pub(super) const TOP: &str = "uima.cas.TOP";
 pub(super) const ANNOTATION: &str = "uima.tcas.Annotation";
 pub(super) const STRING: &str = "uima.cas.String";

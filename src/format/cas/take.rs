@@ -26,6 +26,7 @@ pub(in crate::format) fn take(drafts: &mut Drafts<'_>, mut cas: Cas) {
         );
         drafts.problem(Severity::Note, "", &what);
     }
+    renumber(drafts, &mut cas);
     let there: BTreeSet<u64> = cas.all.iter().map(|fs| fs.id).chain(cas.sofas.iter().map(|sofa| sofa.id)).collect();
     for view in &mut cas.views {
         let before = view.members.len();
@@ -58,6 +59,29 @@ pub(in crate::format) fn take(drafts: &mut Drafts<'_>, mut cas: Cas) {
     if cas.sofas.is_empty() {
         drafts.problem(Severity::Error, "", "The file was left out. There is no text in it. Export it again.");
     }
+}
+
+/// Gives structures numbers of their own where one stands twice; what points at it means the first.
+fn renumber(drafts: &mut Drafts<'_>, cas: &mut Cas) {
+    let mut seen: BTreeSet<u64> = cas.sofas.iter().map(|sofa| sofa.id).collect();
+    let (mut free, mut moved) = (cas.free(), Vec::new());
+    for fs in &mut cas.all {
+        if !seen.insert(fs.id) {
+            moved.push((fs.id, free));
+            fs.id = free;
+            free += 1;
+        }
+    }
+    if moved.is_empty() {
+        return;
+    }
+    for view in &mut cas.views {
+        let listed: BTreeSet<u64> = view.members.iter().copied().collect();
+        view.members.extend(moved.iter().filter(|(was, _)| listed.contains(was)).map(|(_, is)| *is));
+    }
+    let what =
+        format!("{} feature structures get new numbers. Theirs stand twice. Check what points at them.", moved.len());
+    drafts.problem(Severity::Warning, "", &what);
 }
 
 fn view(drafts: &mut Drafts<'_>, cas: &Cas, sofa: &Sofa, along: &[&Sofa], text: &str, record: Option<u32>) {

@@ -37,6 +37,8 @@ pub const FORMAT: Format = Format {
     ..Format::NONE
 };
 
+/// Ids above this are none; Java has room for less, and there has to be room for more.
+pub(super) const IDS: u64 = 1 << 53;
 /// Values of Java classes that have no counterpart are kept under these names.
 const CLASS: &str = "%class";
 const VALUE: &str = "%value";

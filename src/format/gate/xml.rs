@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use roxmltree::{Document, Node, ParsingOptions};
 use serde_json::{Map, Value as Json, json};
 
-use crate::format::gate::{Ann, CLASS, Doc, VALUE};
+use crate::format::gate::{Ann, CLASS, Doc, IDS, VALUE};
 use crate::format::xml::{content, escape, text_of};
 
 /// The class under which lists and maps of the other forms are written.
@@ -44,7 +44,7 @@ pub(super) fn parse(bytes: &[u8], problems: &mut Vec<String>) -> Result<Doc, Str
                 let mut list = Vec::new();
                 for node in part.children().filter(|node| node.tag_name().name() == "Annotation") {
                     let place = |name| node.attribute(name).and_then(|id| nodes.get(id)).copied();
-                    let id = node.attribute("Id").and_then(|id| id.parse().ok());
+                    let id = node.attribute("Id").and_then(|id| id.parse().ok()).filter(|id| *id <= IDS);
                     let (Some(id), Some(start), Some(end)) = (id, place("StartNode"), place("EndNode")) else {
                         let line = document.text_pos_at(node.range().start).row;
                         let what = "An annotation was left out. It has no number, or its nodes are not in the text. Repair the file";

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use roxmltree::{Document, Node, ParsingOptions};
 
-use crate::format::cas::{Cas, Feat, Feature, Fs, STRING, Sofa, TOP, Type, Types, View};
+use crate::format::cas::{Cas, Feat, Feature, Fs, IDS, STRING, Sofa, TOP, Type, Types, View};
 use crate::format::xml::text_of;
 
 const XMI: &str = "http://www.omg.org/XMI";
@@ -58,7 +58,7 @@ pub(super) fn cas(bytes: &[u8], types: Types, problems: &mut Vec<String>) -> Res
     }
     for node in root.children().filter(Node::is_element) {
         let kind = kind_of(node);
-        let id = node.attribute((XMI, "id")).and_then(|id| id.parse().ok());
+        let id = node.attribute((XMI, "id")).and_then(|id| id.parse().ok()).filter(|id| *id <= IDS);
         match (kind.as_str(), id) {
             ("uima.cas.NULL", _) => {}
             ("uima.cas.View", _) => {
