@@ -1,38 +1,47 @@
 //! Floor 5: outside formats. One file each, one row in [`FORMATS`].
 
+pub mod argilla;
+pub mod bdoc;
 pub mod bioc;
 pub mod brat;
+pub mod cas_json;
 pub mod conll;
 pub mod conllu;
 pub mod csv;
-pub mod argilla;
 pub mod docbin;
 pub mod doccano;
 pub mod draft;
 pub mod folia;
+pub mod gate;
 pub mod hf;
+pub mod inline_html;
+pub mod inline_xml;
 pub mod jsonl;
 pub mod label_studio;
 pub mod labelbuddy;
 pub mod offsets;
 pub mod output;
-pub mod pubannotation;
-pub mod tei;
 pub mod prodigy;
+pub mod pubannotation;
 pub mod spacy_json;
+pub mod tei;
 pub mod txt;
 pub mod unread;
+pub mod web_annotation;
 pub mod webanno_tsv;
+pub mod xmi;
 
+mod cas;
+mod inline;
 mod json;
 mod jsonl_read;
 mod jsonl_said;
 mod kinds;
 mod markup;
-mod xml;
 mod objects;
 mod pieces;
 mod spacy;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -71,7 +80,7 @@ pub struct Format {
     pub folder: bool,
     /// It names the files of a part itself, by [`WriteOptions::part`], and always comes with a card.
     pub parts: bool,
-    /// Ends of names of files that are read along with one of the same name before the end.
+    /// Ends of names of files that are read along with one of the same name and the usual end.
     pub along: &'static [&'static str],
     /// Names of files that belong to a folder of this format and hold no article.
     pub aside: &'static [&'static str],
@@ -94,12 +103,17 @@ pub static FORMATS: &[Format] = &[
     conllu::FORMAT,
     brat::FORMAT,
     webanno_tsv::FORMAT,
-    pubannotation::FORMAT,
+    xmi::FORMAT,
+    cas_json::FORMAT,
+    gate::FORMAT,
+    bdoc::FORMAT,
+    bdoc::PACKED,
     bioc::XML,
     bioc::JSON,
-    folia::FORMAT,
+    pubannotation::FORMAT,
+    web_annotation::FORMAT,
     tei::FORMAT,
-    csv::FORMAT,
+    folia::FORMAT,
     label_studio::FORMAT,
     doccano::FORMAT,
     prodigy::FORMAT,
@@ -107,6 +121,9 @@ pub static FORMATS: &[Format] = &[
     spacy_json::FORMAT,
     argilla::FORMAT,
     labelbuddy::FORMAT,
+    inline_xml::FORMAT,
+    inline_html::FORMAT,
+    csv::FORMAT,
 ];
 
 /// What a format can hold beside the text.
@@ -334,9 +351,10 @@ pub fn by_id(id: &str) -> Option<&'static Format> {
 
 /// The format whose ends of names the file has and whose content it has, too.
 pub fn known(name: &str, bytes: &[u8]) -> Option<&'static Format> {
-    let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
+    let name = name.to_ascii_lowercase();
+    let ends = |end: &&str| name.strip_suffix(end).is_some_and(|stem| stem.ends_with('.'));
     let looks = |format: &&Format| format.looks.is_some_and(|looks| looks(bytes));
-    FORMATS.iter().filter(|format| format.extensions.contains(&end.as_str())).find(looks)
+    FORMATS.iter().filter(|format| format.extensions.iter().any(|end| ends(end))).find(looks)
 }
 
 /// The format that can read the file: by what is in it, by its name, or else by how it begins.
@@ -366,7 +384,7 @@ pub fn sniff(name: &str, bytes: &[u8]) -> Option<&'static Format> {
 pub fn is_companion(name: &str, there: impl Fn(&str) -> bool) -> bool {
     let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
     FORMATS.iter().any(|format| {
-        let leads = || format.extensions.iter().any(|lead| there(&format!("{stem}.{lead}")));
+        let leads = || format.extensions.first().is_some_and(|lead| there(&format!("{stem}.{lead}")));
         format.aside.contains(&name) || (format.along.contains(&end) && leads())
     })
 }

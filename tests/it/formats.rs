@@ -29,24 +29,30 @@ use rubricate::model::value::Value;
 use rubricate::text::range::{Extent, TextRange};
 use rubricate::text::unit::Unit;
 
+mod argilla;
 mod bioc;
 mod brat;
-mod folia;
-mod pubannotation;
-mod tei;
-mod texts;
 mod conll;
 mod conllu;
 mod csv;
-mod webanno_tsv;
-mod argilla;
 mod docbin;
 mod doccano;
+mod folia;
+mod gate;
+mod hard;
+mod hf;
+mod inline;
 mod label_studio;
 mod labelbuddy;
 mod many;
 mod prodigy;
+mod pubannotation;
 mod spacy_json;
+mod tei;
+mod texts;
+mod web_annotation;
+mod webanno_tsv;
+mod xmi;
 
 fn read(format: &str, bytes: &[u8], options: &ReadOptions) -> Read {
     let read = by_id(format).unwrap().reads.unwrap();

@@ -1,6 +1,6 @@
 //! Writes the table in shards.
 
-use std::io::{self, Write};
+use std::io;
 use std::sync::Arc;
 
 use parquet::basic::Compression;
