@@ -377,7 +377,7 @@ mod tests {
         );
         assert_eq!(names("text"), "");
         assert_eq!(shape(br#" [["a",{"entities":[]}]]"#).lists, 2);
-        assert_eq!(names(r#"[{"cut":{"of"#), "cut");
+        assert_eq!(names(r#"[{"cut":{"of"#), "cut cut/of");
     }
 
     #[test]
