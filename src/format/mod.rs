@@ -354,7 +354,7 @@ pub fn known(name: &str, bytes: &[u8]) -> Option<&'static Format> {
     let name = name.to_ascii_lowercase();
     let ends = |end: &&str| name.strip_suffix(end).is_some_and(|stem| stem.ends_with('.'));
     let looks = |format: &&Format| format.looks.is_some_and(|looks| looks(bytes));
-    FORMATS.iter().filter(|format| format.extensions.iter().any(|end| ends(end))).find(looks)
+    FORMATS.iter().filter(|format| format.extensions.iter().any(ends)).find(looks)
 }
 
 /// The format that can read the file: by what is in it, by its name, or else by how it begins.

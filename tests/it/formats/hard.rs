@@ -69,8 +69,14 @@ pub(super) fn project_of_text(text: &str) -> Project {
     project(vec![(text.to_owned(), vec![("anna", spans.to_vec())])], false)
 }
 
+/// Spans by annotator.
+type Sets = Vec<(&'static str, Vec<Span>)>;
+
+/// Start and length, gap and length of a second fragment, label, what is said.
+type Drawn = (u32, u32, Option<(u32, u32)>, usize, usize);
+
 /// Puts articles together, with spans by annotators; `more` links them and labels the articles.
-fn project(articles: Vec<(String, Vec<(&str, Vec<Span>)>)>, more: bool) -> Project {
+fn project(articles: Vec<(String, Sets)>, more: bool) -> Project {
     let mut project = Project::new(start::news());
     let person = |name: &str| Annotator { name: name.to_owned(), role: Role::Human };
     let people = ["anna", "ben"];
@@ -156,7 +162,7 @@ fn words() -> impl Strategy<Value = String> {
 }
 
 /// Spans as parts of a thousand: they lie in, over and across each other, some in two fragments, with all that is said.
-fn spans() -> impl Strategy<Value = Vec<(u32, u32, Option<(u32, u32)>, usize, usize)>> {
+fn spans() -> impl Strategy<Value = Vec<Drawn>> {
     let second = proptest::option::weighted(0.25, (0_u32..300, 1_u32..300));
     proptest::collection::vec((0_u32..1_000, 1_u32..600, second, 0_usize..5, 0_usize..10), 0..7)
 }
@@ -177,7 +183,7 @@ pub(super) fn projects() -> impl Strategy<Value = Project> {
     })
 }
 
-fn span(size: u32, (start, length, second, label, said): (u32, u32, Option<(u32, u32)>, usize, usize)) -> Option<Span> {
+fn span(size: u32, (start, length, second, label, said): Drawn) -> Option<Span> {
     let start = start * size / 1_000;
     let end = (start + 1 + length * size / 1_000).min(size);
     let mut fragments = vec![TextRange::new(start, end).ok()?];
