@@ -7,6 +7,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::app::recipe_file;
 use crate::base::disk;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::job::Progress;
@@ -136,7 +137,8 @@ pub fn preview(project: &Project, recipe: &Recipe, progress: &Progress) -> Resul
     let mut ran = run(project, recipe, format, progress, &mut |_, _, writing| {
         writing(&mut sample)?;
         Ok(Vec::new())
-    })?;
+    })
+    .map_err(|source| refuse(source.to_string(), "Choose another format"))?;
     let exported = &mut ran.0;
     exported.sample = sample.text();
     Ok(ran.0)
@@ -167,16 +169,17 @@ pub fn write(project: &Project, recipe: &Recipe, path: &Path, progress: &Progres
         Ok(files.written)
     });
     let fail = |source: io::Error| Error::disk("Could not export", &source, path);
-    let (exported, files) = ran.map_err(|error| error.at(path))?;
+    let (exported, files) = ran.map_err(fail)?;
     if progress.is_cancelled() {
         return Err(Error::new(Kind::Refused, "The export was stopped", "You asked for it", "No file was changed"));
     }
     let losses = || serde_json::to_string_pretty(&exported.losses).unwrap_or_default() + "\n";
     if is_dataset(recipe) {
+        let recipe_file = recipe_file::to_file(recipe)?;
         let mut put = |name: &str, words: &str| growing.begin(name)?.write_all(words.as_bytes());
         let mut all = || {
             put("README.md", &files.card)?;
-            put("recipe.ron", &recipe.to_ron())?;
+            put("recipe.ron", &recipe_file)?;
             put("LOSSES.json", &losses())?;
             match &exported.division {
                 Some(division) => {
@@ -219,9 +222,8 @@ fn run(
     format: &Format,
     progress: &Progress,
     open: &mut dyn FnMut(&str, Option<&LayerId>, &mut Writing<'_>) -> io::Result<Vec<String>>,
-) -> Result<(Exported, Told)> {
-    let fail = |source: io::Error| Error::new(Kind::Disk, "Could not export", source.to_string(), "Try another place");
-    let Some(write) = format.writes else { return Err(refuse("The format can only be read", "Choose another one")) };
+) -> io::Result<(Exported, Told)> {
+    let Some(write) = format.writes else { return Err(io::ErrorKind::Unsupported.into()) };
     let mut make = Make::new(project, recipe, progress);
     let mut losses = Losses::default();
     for (number, part) in make.parts().iter().enumerate() {
@@ -239,7 +241,7 @@ fn run(
                 lost = write(&mut walk, &options, output)?;
                 Ok(())
             });
-            names.extend(written.map_err(fail)?);
+            names.extend(written?);
             losses.join(lost);
         }
         if let Some((_, counted)) = make.counts.parts.get_mut(number) {

@@ -12,6 +12,7 @@ pub mod run;
 pub mod schema;
 pub mod import;
 pub mod export;
+pub mod recipe_file;
 pub mod finding;
 pub mod past;
 pub mod history;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::app::export::{self, Exported};
-use crate::base::disk;
+use crate::app::recipe_file;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::job::Progress;
 use crate::cli::{Findings, Out, Words};
@@ -14,9 +14,6 @@ use crate::dataset::split::{Split, Together};
 use crate::dataset::tokens::Tokenizer;
 use crate::model::id::{AnnotatorId, LayerId};
 use crate::store::open::Mode;
-
-/// The largest recipe that is read, in bytes.
-const LARGEST: u64 = 16 << 20;
 
 /// Names of ways to deal with spans that share text.
 const OVERLAPS: [(&str, Overlaps); 4] = [
@@ -43,7 +40,7 @@ pub(super) fn run(words: &Words, out: &mut Out) -> Result<Findings> {
 /// What the command line says on writing: a recipe, and words that go before what it says.
 pub(super) fn recipe(words: &Words) -> Result<Recipe> {
     let mut recipe = match words.option("recipe") {
-        Some(path) => read(Path::new(&path))?,
+        Some(path) => recipe_file::read(Path::new(&path))?,
         None => Recipe::default(),
     };
     if let Some(name) = words.option("tokenizer") {
@@ -108,15 +105,6 @@ const SWITCHES: [(&str, fn(&mut Recipe)); 5] = [
     ("soft", |recipe| recipe.soft = true),
     ("dataset", |recipe| recipe.folder = true),
 ];
-
-fn read(path: &Path) -> Result<Recipe> {
-    let bytes = disk::read(path, LARGEST)?;
-    let recipe = std::str::from_utf8(&bytes).map_err(|error| error.to_string()).and_then(Recipe::from_ron);
-    recipe.map_err(|why| {
-        let what = format!("Could not read the recipe ‘{}’", disk::name(path));
-        Error::new(Kind::Input, what, why, "Repair it there").at(path)
-    })
-}
 
 fn unknown(what: &str, given: &str, known: &[&str]) -> Error {
     let why = format!("There is no {what} ‘{given}’");

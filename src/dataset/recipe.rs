@@ -141,42 +141,4 @@ impl Recipe {
             Who::Gold => project.annotators.get(by).is_some_and(|known| known.role == Role::Gold),
         }
     }
-
-    /// As a file, for people, too.
-    pub fn to_ron(&self) -> String {
-        let style = ron::ser::PrettyConfig::new().new_line("\n").indentor("  ").depth_limit(3);
-        let body = ron::ser::to_string_pretty(self, style).unwrap_or_default();
-        format!("// How a dataset is made: rubricate export PROJECT --recipe THIS --out FOLDER\n{body}\n")
-    }
-
-    /// Reads a file. The error is a sentence on where and why.
-    pub fn from_ron(file: &str) -> Result<Self, String> {
-        let read = ron::Options::default().from_str(file);
-        read.map_err(|error: ron::error::SpannedError| {
-            format!("line {}, column {}: {}", error.span.start.line, error.span.start.col, error.code)
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_recipe_comes_back_and_says_where_it_is_wrong() {
-        let recipe = Recipe {
-            name: "Ten \"scripts\" 東京".to_owned(),
-            format: "conll".to_owned(),
-            who: Who::One("anna".into()),
-            labels: [("person".into(), Fate::As("PER".into())), ("x".into(), Fate::LeaveOut)].into(),
-            states: ["done".to_owned()].into(),
-            certainty: 60,
-            split: Some(Split::default()),
-            overlaps: Overlaps::FilePerLayer,
-            ..Recipe::default()
-        };
-        assert_eq!(Recipe::from_ron(&recipe.to_ron()), Ok(recipe));
-        let wrong = Recipe::from_ron("(format: \"conll\",\n  colour: 3)").unwrap_err();
-        assert!(wrong.starts_with("line 2, column 3"), "{wrong}");
-    }
 }

@@ -7,6 +7,7 @@ use eframe::egui::{Context, ViewportCommand};
 use crate::app::command::{Command, name_of};
 use crate::app::import;
 use crate::app::keymap;
+use crate::app::recipe_file;
 use crate::app::run::{self, Outcome};
 use crate::app::session::Session;
 use crate::app::start;
@@ -17,6 +18,7 @@ use crate::model::problem::Severity;
 use crate::ui::app::{App, SIZES};
 use crate::ui::checks;
 use crate::ui::dialog::conflicts::Conflicts;
+use crate::ui::dialog::export::ExportDialog;
 use crate::ui::dialog::import::ImportDialog;
 use crate::ui::dialog::label_key::LabelKey;
 use crate::ui::dialog::open::Dialog;
@@ -240,6 +242,10 @@ impl App {
                     }
                 }
             }
+            (Purpose::Recipe, Some(path)) => match recipe_file::read(path) {
+                Ok(recipe) => self.dialog = Some(Dialog::Export(Box::new(ExportDialog::with(recipe)))),
+                Err(error) => self.fail(ctx, &error),
+            },
             (Purpose::Copy(_), Some(path)) => self.start_copy(ctx, path),
             (Purpose::Form(_), Some(path)) => self.convert(ctx, path),
             (_, None) => {}

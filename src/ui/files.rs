@@ -24,6 +24,8 @@ pub enum Purpose {
     Folder,
     /// Where to write a dataset; the usual end of the name, empty for a folder.
     Export(&'static str),
+    /// A recipe of a dataset.
+    Recipe,
     /// Where to save a copy of the project; a name that is free.
     Copy(String),
     /// Where to write the project in its other form; a name that is free.
@@ -113,6 +115,11 @@ fn dialog(purpose: &Purpose, folder: &Path) -> Option<Vec<PathBuf>> {
         Purpose::Backup(from) => {
             dialog.set_title("Open backup as a copy").set_file_name(copy_name(from)).save_file().map(|path| vec![path])
         }
+        Purpose::Recipe => dialog
+            .set_title("Open recipe of a dataset")
+            .add_filter("Recipe", &["ron"])
+            .pick_file()
+            .map(|path| vec![path]),
         Purpose::Files => dialog.set_title("Import articles").pick_files(),
         Purpose::Folder => dialog.set_title("Import a folder").pick_folder().map(|path| vec![path]),
         Purpose::Form(name) => {

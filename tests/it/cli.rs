@@ -68,7 +68,7 @@ fn what_is_not_understood_is_said_in_three_parts() {
             vec!["export", "sample.ron", "--format", "conll", "--out", "a", "--tokenizer", "t"],
             "There is no tokenizer ‘t’",
         ),
-        (vec!["convert", "sample.ron", "a.xml"], "The format to write is not known"),
+        (vec!["convert", "sample.ron", "a.zzz"], "The format to write is not known"),
         (vec!["stats", "none.ron"], "There is no such file or folder"),
         (vec!["new", "sample.ron"], "Something of that name is already there, and it is never overwritten"),
     ] {

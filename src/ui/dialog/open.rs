@@ -14,7 +14,7 @@ use crate::ui::dialog::path::{PathDialog, Typed};
 use crate::ui::dialog::report::{self, ReportDialog};
 use crate::ui::dialog::schema::SchemaEditor;
 use crate::ui::dialog::shortcuts::Shortcuts;
-use crate::ui::files::Answer;
+use crate::ui::files::{Answer, Purpose};
 use crate::ui::help;
 use crate::ui::jobs::Work;
 use crate::ui::palette::Finder;
@@ -79,6 +79,10 @@ impl App {
                             None => {}
                         }
                     }));
+                }
+                export::Choice::Recipe => {
+                    stay = false;
+                    after = Some(Box::new(move |app| app.choose(&ctx, Purpose::Recipe)));
                 }
                 export::Choice::Write(purpose, recipe) => {
                     stay = false;

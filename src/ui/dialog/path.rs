@@ -37,7 +37,7 @@ impl PathDialog {
             Purpose::Copy(name) | Purpose::Form(name) => name.clone(),
             Purpose::Export("") => "dataset".to_owned(),
             Purpose::Export(end) => format!("dataset.{end}"),
-            Purpose::Open | Purpose::Files | Purpose::Folder => String::new(),
+            Purpose::Open | Purpose::Files | Purpose::Folder | Purpose::Recipe => String::new(),
         };
         Self { purpose, typed: folder.join(name).display().to_string(), fresh: true }
     }
@@ -50,6 +50,7 @@ impl PathDialog {
             Purpose::Backup(_) => ("Open backup as a copy", "Create"),
             Purpose::Files => ("Import articles", "Import"),
             Purpose::Folder => ("Import a folder", "Import"),
+            Purpose::Recipe => ("Open recipe of a dataset", "Open"),
             Purpose::Export(_) => ("Export dataset", "Export"),
             Purpose::Copy(_) => ("Save a copy elsewhere", "Save"),
             Purpose::Form(_) => ("Convert to a folder or a file", "Convert"),
@@ -106,9 +107,9 @@ impl PathDialog {
                 Some("It is a folder without a ‘project.ron’, so it is no project.")
             }
             Purpose::Open if !path.exists() => Some("There is no such file."),
-            Purpose::Files if !path.exists() => Some("There is no such file."),
+            Purpose::Files | Purpose::Recipe if !path.exists() => Some("There is no such file."),
             Purpose::Folder if !path.is_dir() => Some("There is no such folder."),
-            Purpose::New | Purpose::Backup(_) | Purpose::Form(_) if path.exists() => {
+            Purpose::New | Purpose::Backup(_) | Purpose::Form(_) | Purpose::Export("") if path.exists() => {
                 Some("Something of that name is there already.")
             }
             Purpose::New | Purpose::Form(_) if path.extension().is_some_and(|end| end != "ron") => {

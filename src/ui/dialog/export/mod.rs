@@ -34,6 +34,8 @@ pub enum Choice {
     Open,
     /// Losses of this recipe are to be counted.
     Count(Recipe),
+    /// Another recipe, from a file.
+    Recipe,
     /// Now the place, for this recipe.
     Write(Purpose, Recipe),
     /// The person thought better of it.
@@ -96,6 +98,9 @@ impl ExportDialog {
                     let end = by_id(&self.recipe.format).and_then(|format| format.extensions.first()).copied();
                     let end = if export::is_folder(&self.recipe) { "" } else { end.unwrap_or("txt") };
                     choice = Choice::Write(Purpose::Export(end), self.recipe.clone());
+                }
+                if ui.button("Open recipe…").clicked() {
+                    choice = Choice::Recipe;
                 }
                 if ui.button("Cancel").clicked() {
                     choice = Choice::Cancelled;
