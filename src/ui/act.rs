@@ -19,6 +19,7 @@ use crate::ui::app::{App, SIZES};
 use crate::ui::checks;
 use crate::ui::dialog::conflicts::Conflicts;
 use crate::ui::dialog::export::ExportDialog;
+use crate::ui::dialog::found::FoundDialog;
 use crate::ui::dialog::import::ImportDialog;
 use crate::ui::dialog::label_key::LabelKey;
 use crate::ui::dialog::open::Dialog;
@@ -233,7 +234,11 @@ impl App {
             (Purpose::Open, Some(path)) => self.open(ctx, path),
             (Purpose::New, Some(path)) => self.leave(ctx, Goal::Create(path.clone())),
             (Purpose::Backup(from), Some(path)) => self.open_copy(ctx, from, path),
-            (Purpose::Files | Purpose::Folder, _) => self.start_import(ctx, paths),
+            (Purpose::Files | Purpose::Folder, _) => {
+                let (format, options) = std::mem::take(&mut self.import);
+                let plan = import::Plan { paths, format, options, ..import::Plan::default() };
+                self.start_reading(ctx, plan, true);
+            }
             (Purpose::Export(_), Some(path)) => {
                 if let (Some(session), Some(recipe)) = (&self.session, self.export.take()) {
                     match Work::export(session, recipe, path.clone(), &self.wake) {
@@ -347,7 +352,13 @@ impl App {
 
     pub(super) fn start_import(&mut self, ctx: &Context, paths: Vec<PathBuf>) {
         let (format, options) = std::mem::take(&mut self.import);
-        match Work::import(import::Plan { paths, format, options, ..import::Plan::default() }, &self.env, &self.wake) {
+        let plan = import::Plan { paths, format, options, ..import::Plan::default() };
+        self.start_reading(ctx, plan, false);
+    }
+
+    /// Reads files; with `look` a dialog shows what was found, and they are taken in only then.
+    pub(super) fn start_reading(&mut self, ctx: &Context, plan: import::Plan, look: bool) {
+        match Work::import(plan, look, &self.env, &self.wake) {
             Ok(work) => self.work.push(work),
             Err(error) => self.fail(ctx, &error),
         }
@@ -371,7 +382,10 @@ impl App {
                 Finished::Opened(Ok(session)) => self.leave(ctx, Goal::TakeOver(session)),
                 Finished::Converted(result, path) => self.converted(ctx, result, &path),
                 Finished::Copied(result, path, upto) => self.copied(ctx, result, &path, upto),
-                Finished::Read(Ok(batch)) => self.take_in(ctx, batch),
+                Finished::Read(Ok(batch), None) => self.take_in(ctx, batch),
+                Finished::Read(Ok(batch), Some(plan)) => {
+                    self.dialog = Some(Dialog::Found(Box::new(FoundDialog::new(plan, batch))));
+                }
                 Finished::Written(Ok(exported), path) => {
                     let lost = if exported.losses.is_empty() {
                         "Nothing was lost"
@@ -391,7 +405,7 @@ impl App {
                         editor.counted(revision, result);
                     }
                 }
-                Finished::Opened(Err(error)) | Finished::Read(Err(error)) | Finished::Written(Err(error), _) => {
+                Finished::Opened(Err(error)) | Finished::Read(Err(error), _) | Finished::Written(Err(error), _) => {
                     self.toasts.error(&error, now);
                 }
             }

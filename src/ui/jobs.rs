@@ -22,8 +22,8 @@ use crate::store::open::Mode;
 pub enum Work {
     /// A project is being opened.
     Open(Job<Box<Session>>),
-    /// Files are being read.
-    Import(Job<Batch>),
+    /// Files are being read; by this plan, if they are looked at before they are taken in.
+    Import(Job<Batch>, Option<import::Plan>),
     /// A dataset is being written.
     Export(Job<Exported>, PathBuf),
     /// A copy of the project is being written, which has everything up to that act.
@@ -40,8 +40,8 @@ pub enum Work {
 pub enum Finished {
     /// A project is open.
     Opened(Result<Box<Session>>),
-    /// Files were read.
-    Read(Result<Batch>),
+    /// Files were read; by this plan, if they are looked at before they are taken in.
+    Read(Result<Batch>, Option<import::Plan>),
     /// A dataset was written there.
     Written(Result<Exported>, PathBuf),
     /// A copy was written there, with everything up to that act.
@@ -68,11 +68,12 @@ impl Work {
         .map(Self::Open)
     }
 
-    /// Reads files.
-    pub fn import(plan: import::Plan, env: &Env, wake: &Wake) -> Result<Self> {
-        let env = env.clone();
-        Job::start("Importing", Some(wake.clone()), move |progress| import::read(&plan, &env, progress))
-            .map(Self::Import)
+    /// Reads files, to take them in at once or to look at first.
+    pub fn import(plan: import::Plan, look: bool, env: &Env, wake: &Wake) -> Result<Self> {
+        let (env, shown) = (env.clone(), look.then(|| plan.clone()));
+        let title = if look { "Reading" } else { "Importing" };
+        Job::start(title, Some(wake.clone()), move |progress| import::read(&plan, &env, progress))
+            .map(|job| Self::Import(job, shown))
     }
 
     /// Writes a dataset.
@@ -133,7 +134,7 @@ impl Work {
     pub fn shown(&self) -> (&str, Option<f32>) {
         match self {
             Self::Open(job) => (job.title(), job.progress().fraction()),
-            Self::Import(job) => (job.title(), job.progress().fraction()),
+            Self::Import(job, _) => (job.title(), job.progress().fraction()),
             Self::Export(job, _) | Self::Preview(job, _) => (job.title(), job.progress().fraction()),
             Self::Copy(job, ..) => (job.title(), None),
             Self::Convert(job, _) => (job.title(), job.progress().fraction()),
@@ -145,7 +146,7 @@ impl Work {
     pub fn poll(&self) -> Option<Finished> {
         match self {
             Self::Open(job) => job.poll().map(Finished::Opened),
-            Self::Import(job) => job.poll().map(Finished::Read),
+            Self::Import(job, plan) => job.poll().map(|result| Finished::Read(result, plan.clone())),
             Self::Export(job, path) => job.poll().map(|result| Finished::Written(result, path.clone())),
             Self::Convert(job, path) => job.poll().map(|result| Finished::Converted(result, path.clone())),
             Self::Copy(job, path, upto) => job.poll().map(|result| Finished::Copied(result, path.clone(), *upto)),
@@ -158,7 +159,7 @@ impl Work {
     pub fn cancel(&self) {
         match self {
             Self::Open(job) => job.cancel(),
-            Self::Import(job) => job.cancel(),
+            Self::Import(job, _) => job.cancel(),
             Self::Export(job, _) | Self::Preview(job, _) => job.cancel(),
             Self::Copy(job, ..) => job.cancel(),
             Self::Convert(job, _) => job.cancel(),

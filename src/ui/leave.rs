@@ -168,7 +168,7 @@ impl App {
     /// What is being read for a project must not end up in the next one.
     fn stop_imports(&mut self, ctx: &Context) {
         let before = self.work.len();
-        self.work.retain(|work| !matches!(work, Work::Import(_)));
+        self.work.retain(|work| !matches!(work, Work::Import(..)));
         if self.work.len() < before {
             let text = "The import was stopped, since its project was closed. Nothing of it was taken over.";
             self.toasts.add(Tone::Warn, text, ctx.input(|input| input.time));

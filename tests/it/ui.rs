@@ -242,6 +242,9 @@ fn without_a_dialog_of_the_system_a_path_is_typed() {
     window.click("Choose a folder…");
     window.type_into("Path", folder.path().to_str().unwrap());
     window.click("Import");
+    assert!(window.has("1 articles from 1 files. Read as Plain text × 1."));
+    assert!(window.harness.state().session().unwrap().order().is_empty(), "nothing is taken in before it is seen");
+    window.key(Key::Enter);
     let session = window.harness.state().session().unwrap();
     assert_eq!(session.order().len(), 1);
     assert!(session.problems.iter().any(|problem| problem.what.contains("bad.txt")), "{:?}", session.problems);
@@ -296,6 +299,7 @@ fn a_real_article_from_import_to_dataset_across_a_restart() {
     window.keys(CTRL, Key::I);
     window.click("Choose files…");
     window.type_into("Path", source.to_str().unwrap());
+    window.click("Import");
     window.click("Import");
     let text = window.harness.state().session().unwrap().article().unwrap().text().clone();
     assert_eq!(text.chars(), 2_874);

@@ -33,6 +33,7 @@ fn with_article(text: &str) -> (tempfile::TempDir, Window) {
     window.click("Choose files…");
     window.type_into("Path", file.to_str().unwrap());
     window.click("Import");
+    window.click("Import");
     (folder, window)
 }
 

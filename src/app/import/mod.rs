@@ -3,6 +3,7 @@
 //! Foreign files are read in a process of their own: [`worker`] is the child, `reading` its parent, `wire` what goes
 //! between them. What comes is made ready beside the window, and `commit` only puts it in.
 
+pub mod found;
 pub mod worker;
 mod commit;
 mod joining;

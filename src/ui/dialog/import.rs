@@ -65,12 +65,15 @@ impl ImportDialog {
                 ui.label("Format");
                 let shown =
                     self.format.and_then(crate::format::by_id).map_or("Find out for each file", |format| format.name);
-                let combo = ComboBox::from_id_salt("format").selected_text(shown).width(260.0).show_ui(ui, |ui| {
-                    ui.selectable_value(&mut self.format, None, "Find out for each file");
-                    for format in FORMATS.iter().filter(|format| format.reads.is_some()) {
-                        ui.selectable_value(&mut self.format, Some(format.id), format.name);
-                    }
-                });
+                let combo = ComboBox::from_id_salt("format").selected_text(shown).width(260.0).height(360.0).show_ui(
+                    ui,
+                    |ui| {
+                        ui.selectable_value(&mut self.format, None, "Find out for each file");
+                        for format in FORMATS.iter().filter(|format| format.reads.is_some()) {
+                            ui.selectable_value(&mut self.format, Some(format.id), format.name);
+                        }
+                    },
+                );
                 named(&combo.response, "Format");
                 ui.end_row();
                 ui.label("Plain text");

@@ -2,6 +2,7 @@
 
 pub mod conflicts;
 pub mod export;
+pub mod found;
 pub mod import;
 pub mod label_key;
 pub mod leave;

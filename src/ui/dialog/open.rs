@@ -5,6 +5,7 @@ use eframe::egui::Ui;
 use crate::ui::app::App;
 use crate::ui::dialog::conflicts::{self, Conflicts};
 use crate::ui::dialog::export::{self, ExportDialog};
+use crate::ui::dialog::found::{self, FoundDialog};
 use crate::ui::dialog::import::{self as import_dialog, ImportDialog};
 use crate::ui::dialog::label_key::LabelKey;
 use crate::ui::dialog::leave::{self, LeaveDialog};
@@ -27,6 +28,7 @@ pub(in crate::ui) enum Dialog {
     About,
     Messages,
     Import(ImportDialog),
+    Found(Box<FoundDialog>),
     Export(Box<ExportDialog>),
     Path(PathDialog),
     Page(PageDialog),
@@ -50,6 +52,8 @@ impl App {
         let ctx = ui.ctx().clone();
         let mut stay = true;
         let mut after: Option<After> = None;
+        // What was looked at is taken in.
+        let mut takes = false;
         match &mut dialog {
             Dialog::Palette(finder) => stay = finder.show(ui, &view, &mut asks),
             Dialog::Shortcuts(sheet) => stay = sheet.show(ui, &view, &mut asks),
@@ -65,6 +69,15 @@ impl App {
                         app.choose(&ctx, purpose);
                     }));
                 }
+            },
+            Dialog::Found(shown) => match shown.show(ui, &view) {
+                found::Choice::Open => {}
+                found::Choice::Cancelled => stay = false,
+                found::Choice::Again(plan) => {
+                    stay = false;
+                    after = Some(Box::new(move |app| app.start_reading(&ctx, plan, true)));
+                }
+                found::Choice::Import => takes = true,
             },
             Dialog::Export(export) => match export.show(ui, &view) {
                 export::Choice::Open => {}
@@ -153,7 +166,11 @@ impl App {
             }
         }
         self.asks = asks;
-        if stay {
+        if takes {
+            if let Dialog::Found(shown) = dialog {
+                self.take_in(ui.ctx(), shown.into_batch());
+            }
+        } else if stay {
             self.dialog = Some(dialog);
         } else {
             self.read_next = self.session.is_some();

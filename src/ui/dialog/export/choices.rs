@@ -13,6 +13,8 @@ use crate::ui::widget::heading;
 
 /// Width of lists and fields, in points.
 const WIDE: f32 = 250.0;
+/// Height of open lists, in points.
+const LONG: f32 = 360.0;
 
 /// States of articles as people read them, with the word that recipes have.
 const STATES: [(&str, &str); 5] =
@@ -103,7 +105,7 @@ pub(super) fn show(ui: &mut Ui, recipe: &mut Recipe, names: &mut Vec<(LabelId, S
 /// A row of the grid with a list.
 fn row(ui: &mut Ui, name: &str, shown: impl Into<WidgetText>, list: impl FnOnce(&mut Ui)) {
     ui.label(name);
-    let combo = ComboBox::from_id_salt(name).selected_text(shown).width(WIDE).show_ui(ui, list);
+    let combo = ComboBox::from_id_salt(name).selected_text(shown).width(WIDE).height(LONG).show_ui(ui, list);
     widget::name(&combo.response, name);
     ui.end_row();
 }

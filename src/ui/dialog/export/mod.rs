@@ -4,7 +4,7 @@
 mod choices;
 mod told;
 
-use eframe::egui::{ScrollArea, Ui};
+use eframe::egui::{Align, Layout, ScrollArea, Ui};
 
 use crate::app::export::{self, Exported};
 use crate::base::error::Result;
@@ -88,7 +88,10 @@ impl ExportDialog {
                 ScrollArea::vertical().id_salt("told").max_height(height).auto_shrink([false, true]).show(
                     right,
                     |ui| {
-                        told::show(ui, view, &self.recipe, self.fresh());
+                        // Columns would stretch lines to their width.
+                        ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                            told::show(ui, view, &self.recipe, self.fresh())
+                        });
                     },
                 );
             });

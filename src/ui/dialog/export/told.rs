@@ -1,12 +1,15 @@
 //! The right side: what will be written, what will be lost, how articles are divided, and how the file begins.
 
-use eframe::egui::{Label, RichText, Ui};
+use eframe::egui::Ui;
 
 use crate::app::export::{self, Exported};
 use crate::base::error::Result;
 use crate::dataset::recipe::Recipe;
 use crate::ui::view::View;
-use crate::ui::widget::heading;
+use crate::ui::widget::{heading, line};
+
+/// Lines of the beginning that are shown.
+const LINES: usize = 40;
 
 /// Shows what was counted, or that it is being counted.
 pub(super) fn show(ui: &mut Ui, view: &View<'_>, recipe: &Recipe, counted: Option<&Result<Exported>>) {
@@ -41,7 +44,10 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, recipe: &Recipe, counted: Optio
             if counted.sample.is_empty() {
                 ui.colored_label(view.palette.faint, "It is not a text that can be shown.");
             } else {
-                ui.add(Label::new(RichText::new(&counted.sample).monospace().small()).wrap());
+                // Words of articles may be of any script.
+                for words in counted.sample.lines().take(LINES) {
+                    line::paragraph(ui, words, 11.5, view.palette.ink);
+                }
             }
         }
     }
