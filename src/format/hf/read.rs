@@ -16,6 +16,7 @@ use crate::model::problem::Severity;
 use crate::model::relation::End;
 use crate::model::span::Origin;
 use crate::model::value::Value;
+use crate::text::range::TextRange;
 
 /// Names of the column with the text, the usual one first.
 const TEXT: [&str; 6] = ["text", "content", "body", "document", "sentence", "article"];
@@ -96,13 +97,17 @@ impl Table {
         let by: By = string(&mut fields, "annotator").map(AnnotatorId::from);
         let spans = SPANS.iter().find_map(|name| fields.get(*name).filter(|spans| is_spans(spans)).map(|_| *name));
         let listed = spans.and_then(|name| fields.remove(name));
+        let places = tokens.as_ref().and_then(|tokens| places(draft.text().as_str(), tokens));
+        let range =
+            |(start, end): &(u64, u64)| TextRange::new(u32::try_from(*start).ok()?, u32::try_from(*end).ok()?).ok();
+        draft.keep_tokens(&places.iter().flatten().filter_map(range).collect::<Vec<_>>());
         if let Some(Json::Array(listed)) = listed {
             self.spans(drafts, &mut draft, &by, &listed, fields.remove("relations"));
             // Ours hold the same once more as tags.
             fields.remove("ner_tags");
             fields.remove("tokens");
-        } else if let Some(tokens) = tokens {
-            self.tags(drafts, &mut draft, &by, &tokens, &mut fields, joined);
+        } else if tokens.is_some() {
+            self.tags(drafts, &mut draft, &by, places.as_deref(), &mut fields, joined);
         }
         self.said(drafts, &mut draft, &by, &mut fields);
         for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_null()) {
@@ -111,14 +116,7 @@ impl Table {
         drafts.finish(draft);
     }
 
-    fn spans(
-        &mut self,
-        drafts: &mut Drafts<'_>,
-        draft: &mut Draft,
-        by: &By,
-        listed: &[Json],
-        relations: Option<Json>,
-    ) {
+    fn spans(&mut self, drafts: &mut Drafts<'_>, draft: &mut Draft, by: &By, listed: &[Json], relations: Option<Json>) {
         // Spans are known by their place in the list.
         let id = |at: usize| format!("s{at}");
         let mut found = Vec::new();
@@ -126,7 +124,10 @@ impl Table {
             let number = |name: &str| span.get(name).and_then(Json::as_u64);
             let text = |name: &str| span.get(name).and_then(Json::as_str);
             let (Some(start), Some(end)) = (number("start"), number("end")) else {
-                *self.told.entry("spans were left out. Their `start` or `end` is no whole number. Repair the file.").or_default() += 1;
+                *self
+                    .told
+                    .entry("spans were left out. Their `start` or `end` is no whole number. Repair the file.")
+                    .or_default() += 1;
                 continue;
             };
             let several = text("fragments").and_then(|json| serde_json::from_str::<Vec<(u64, u64)>>(json).ok());
@@ -150,7 +151,10 @@ impl Table {
                 Some(End::Span(SpanId::new(id(at))))
             };
             let (Some(from), Some(to)) = (end("head"), end("tail")) else {
-                *self.told.entry("relations were left out. An end is not in the list of spans. Repair the file.").or_default() += 1;
+                *self
+                    .told
+                    .entry("relations were left out. An end is not in the list of spans. Repair the file.")
+                    .or_default() += 1;
                 continue;
             };
             let text = |name: &str| relation.get(name).and_then(Json::as_str);
@@ -170,16 +174,16 @@ impl Table {
         drafts: &mut Drafts<'_>,
         draft: &mut Draft,
         by: &By,
-        tokens: &[String],
+        places: Option<&[(u64, u64)]>,
         fields: &mut Map<String, Json>,
         joined: bool,
     ) {
-        let Some(places) = places(draft.text().as_str(), tokens) else {
+        let Some(places) = places else {
             let what = "rows have tags that were left out. Their tokens do not stand in the text. Repair the file.";
             return *self.told.entry(what).or_default() += 1;
         };
         let is_tags = |name: &str, value: &Json| {
-            name.ends_with("tags") && value.as_array().is_some_and(|tags| tags.len() == tokens.len())
+            name.ends_with("tags") && value.as_array().is_some_and(|tags| tags.len() == places.len())
         };
         let columns: Vec<String> =
             fields.iter().filter(|(name, value)| is_tags(name, value)).map(|(name, _)| name.clone()).collect();

@@ -84,8 +84,7 @@ impl<'a> Table<'a> {
             .set_created_by("rubricate".to_owned())
             .set_key_value_metadata(Some(vec![about]))
             .build();
-        let mut file =
-            SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).map_err(io::Error::other)?;
+        let mut file = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).map_err(io::Error::other)?;
         let (mut rows, mut seen) = (Rows::new(), 0);
         while seen + rows.bytes < SHARD {
             let Some(example) = examples.next() else { break };
@@ -117,7 +116,8 @@ impl<'a> Table<'a> {
             }
         }
         let tokens = tokens.iter().map(|token| Cell::Text(text.slice(*token).to_owned())).collect();
-        let place = |id: &SpanId| spans.iter().position(|(known, _)| *known == id).and_then(|at| i64::try_from(at).ok());
+        let place =
+            |id: &SpanId| spans.iter().position(|(known, _)| *known == id).and_then(|at| i64::try_from(at).ok());
         let mut relations = Vec::new();
         for relation in set.iter().flat_map(|(_, set)| set.relations.values()) {
             let end = |end: &End| match end {

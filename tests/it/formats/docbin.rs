@@ -54,7 +54,7 @@ fn the_corpus_is_read() {
         let (mut ents, mut groups) = (BTreeMap::new(), BTreeMap::new());
         let (mut tokens, mut cats, mut linked) = (0, 0, 0);
         for article in &read.articles {
-            tokens += article.source.extra["tokens"].split(' ').count() as u64;
+            tokens += article.source.extra["own-tokens"].split(' ').count() as u64;
             cats += u64::from(article.source.extra.contains_key("cats"));
             for span in article.sets.iter().flat_map(|(_, set)| set.spans.values()) {
                 match span.attributes.get(&AttributeId::new("span-group")) {

@@ -25,7 +25,8 @@ fn projects_come_back() {
 
 #[test]
 fn tables_keep_the_order_and_the_tags_are_named() {
-    let (files, losses) = trip::written(&fixture::project("{person:Ada} in {place:Rome}"), "hf", &WriteOptions::default());
+    let (files, losses) =
+        trip::written(&fixture::project("{person:Ada} in {place:Rome}"), "hf", &WriteOptions::default());
     let [(name, bytes)] = files.as_slice() else { panic!("{files:?}") };
     assert_eq!(name, "data/train-00000.parquet");
     assert!(bytes.starts_with(b"PAR1") && losses.is_empty());
