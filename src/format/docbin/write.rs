@@ -43,7 +43,7 @@ pub(super) fn write(
 ) -> io::Result<Losses> {
     let out = out.file("")?;
     let mut losses = Losses::default();
-    losses.remarks.push("Spans that lie over a longer entity are in the span group ‘sc’.".to_owned());
+    losses.remarks.push("Spans that share text with an entity are in the span group ‘sc’.".to_owned());
     let mut examples = examples.peekable();
     let schema = examples.peek().map(|first| &first.schema.attributes);
     let wide = schema.is_some_and(|known| known.contains_key(spacy::KB_ID) || known.contains_key(spacy::ENT_ID));
@@ -117,7 +117,7 @@ impl Bin {
         let ours = example.article.source.format.as_deref() == Some(FORMAT.id);
         let base = Some(&example.article).filter(|_| ours).and_then(|article| own(article));
         let pieces = of_example(example, base, options.tokenizer);
-        let plan = plan(example, |range| tokens_of(&pieces, range), losses);
+        let plan = plan(example, |range| tokens_of(&pieces, range), options, losses);
         if !self.wide {
             for (_, _, span) in plan.ents.iter().chain(plan.groups.values().flatten()) {
                 let names = [spacy::KB_ID, spacy::ENT_ID].into_iter().filter(|name| !said(span, name).is_empty());

@@ -7,6 +7,7 @@ use parquet::record::{Field, Row};
 use serde_json::{Map, Value as Json, json};
 
 use crate::base::env::Env;
+use crate::base::fence::fence;
 use crate::format::draft::{By, Draft, Drafts, Found};
 use crate::format::offsets::Counts;
 use crate::format::{Input, Read, conll, jsonl_said};
@@ -26,7 +27,9 @@ const SPANS: [&str; 4] = ["spans", "entities", "annotations", "ents"];
 /// Reads every row as an article.
 pub(super) fn read(input: &Input<'_>, env: &Env) -> Read {
     let mut drafts = Drafts::new("hf", input, env);
-    if let Err(why) = rows(&mut drafts, input) {
+    // The library takes some lengths of torn files on trust, and gives up in the midst of them.
+    let ended = fence(|| rows(&mut drafts, input).map_err(|why| why.to_string()));
+    if let Err(why) = ended.unwrap_or_else(|_| Err("Its tables do not fit together".to_owned())) {
         let what = format!("The rest was not read. {why}. Get the file again.");
         drafts.problem(Severity::Error, "", &what);
     }
