@@ -114,7 +114,7 @@ fn check(project: &Project, recipe: &Recipe) -> Result<()> {
 
 /// What each run of a writer is for: a layer of its own, or all.
 fn layers(project: &Project, recipe: &Recipe, format: &Format) -> Vec<Option<LayerId>> {
-    let flat = format.choices.contains(&OptionKind::Layer);
+    let flat = format.choices.iter().any(|choice| matches!(choice, OptionKind::Layer | OptionKind::Overlaps));
     if recipe.overlaps != Overlaps::FilePerLayer || !flat {
         return vec![None];
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
 use crate::dataset::part::keep_spans;
+use crate::dataset::tokens::{OWN, own, shortened};
 use crate::model::article::Article;
 use crate::model::schema::{Look, Schema};
 use crate::model::span::Span;
@@ -120,19 +121,24 @@ impl Cut {
             let words: String = stays.map(|range| text.slice(range)).collect();
             (!words.is_empty()).then_some((block.kind, words))
         });
-        derived(article, article.id.as_str(), body.collect())
+        let tokens = own(article).map(|own| own.iter().flat_map(|token| self.ranges(*token)).collect::<Vec<_>>());
+        derived(article, article.id.as_str(), body.collect(), tokens.as_deref())
     }
 }
 
-/// An article made of another one. What its format kept of the file belongs to the whole text and is left behind.
+/// An article made of another one, with its tokens if they are known. What else its format kept of the file belongs to
+/// the whole text and is left behind.
 pub(super) fn derived(
     article: &Article,
     id: &str,
     body: Vec<(crate::model::article::BlockKind, String)>,
+    tokens: Option<&[TextRange]>,
 ) -> Option<Article> {
     let mut new = Article::new(id.into(), article.number, article.title.clone(), body)?;
     new.source = article.source.clone();
     new.source.extra.clear();
+    let short = tokens.and_then(|tokens| shortened(tokens, new.text().chars()));
+    new.source.extra.extend(short.map(|short| (OWN.to_owned(), short)));
     new.source.format = None;
     new.language.clone_from(&article.language);
     Some(new)

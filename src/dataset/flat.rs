@@ -1,4 +1,7 @@
-//! One label for each token: which spans stay where several share text.
+//! One label for each token: which spans stay where several share text. All formats ask here.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dataset::loss::LossKind;
 use crate::dataset::recipe::Overlaps;
@@ -18,7 +21,102 @@ pub struct Chunk<'a> {
     pub exact: bool,
 }
 
-/// The spans that stay, by their first token, and those that do not, each with the reason.
+/// A span on the tokens that it touches.
+pub fn on_tokens<'a>(span: &'a Span, tokens: &[TextRange]) -> Result<Chunk<'a>, LossKind> {
+    if span.at.fragments().len() > 1 {
+        return Err(LossKind::FragmentsDropped);
+    }
+    let hull = span.at.hull();
+    let first = tokens.partition_point(|token| token.end() <= hull.start());
+    let end = tokens.partition_point(|token| token.start() < hull.end());
+    let inside = tokens.get(first..end).unwrap_or_default();
+    let (one, last) = inside.first().zip(inside.last()).ok_or(LossKind::Tokenless)?;
+    let exact = one.start() == hull.start() && last.end() == hull.end();
+    Ok(Chunk { first, end, span, exact })
+}
+
+/// Which spans stay where several share tokens: those that stay, and those that do not with the reason.
+///
+/// Spans come in order of their starts, longer first. Each is put into its place when it is its turn; `put` says why
+/// there is none for it.
+pub fn choose<'a>(
+    mut found: Vec<Chunk<'a>>,
+    overlaps: Overlaps,
+    mut put: impl FnMut(&Chunk<'a>) -> Result<(), LossKind>,
+) -> (Vec<Chunk<'a>>, Vec<(Chunk<'a>, LossKind)>) {
+    if overlaps != Overlaps::First {
+        // The sort keeps reading order among equals.
+        found.sort_by_key(|chunk| Reverse(chunk.span.at.hull().len()));
+    }
+    let mut lost = Vec::new();
+    found.retain(|chunk| match put(chunk) {
+        Ok(()) => true,
+        Err(why) => {
+            lost.push((*chunk, why));
+            false
+        }
+    });
+    if overlaps == Overlaps::Skip {
+        let mut wanted = BTreeSet::new();
+        for (chunk, why) in &mut lost {
+            if matches!(why, LossKind::Nested | LossKind::Overlap) {
+                *why = LossKind::Overlap;
+                wanted.extend(chunk.first..chunk.end);
+            }
+        }
+        found.retain(|chunk| {
+            let alone = wanted.range(chunk.first..chunk.end).next().is_none();
+            if !alone {
+                lost.push((*chunk, LossKind::Overlap));
+            }
+            alone
+        });
+        lost.sort_by_key(|(chunk, _)| (chunk.first, Reverse(chunk.end)));
+    }
+    found.sort_by_key(|chunk| chunk.first);
+    (found, lost)
+}
+
+/// Places for one span on each token.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// By the first token, the token after the last, and where the span stands; none share a token.
+    taken: BTreeMap<usize, (usize, TextRange)>,
+}
+
+impl Row {
+    /// Why there is no room; nothing if there is.
+    pub fn refuses(&self, chunk: &Chunk<'_>) -> Option<LossKind> {
+        // None lie over each other, so the one that starts last reaches farthest.
+        let mut before = self.taken.range(..chunk.end).rev();
+        let (end, _) = before.next().map(|(_, holder)| *holder)?;
+        if end <= chunk.first {
+            return None;
+        }
+        let sharing = self.taken.range(..chunk.end).rev().take_while(|(_, (end, _))| *end > chunk.first);
+        let first = sharing.last().map(|(_, (_, range))| range.covers(chunk.span.at.hull()));
+        Some(if first == Some(true) { LossKind::Nested } else { LossKind::Overlap })
+    }
+
+    /// Takes the places of a span.
+    pub fn take(&mut self, chunk: &Chunk<'_>) {
+        self.taken.insert(chunk.first, (chunk.end, chunk.span.at.hull()));
+    }
+
+    /// Takes the places of a span if they are free, or says why they are not.
+    pub fn put(&mut self, chunk: &Chunk<'_>) -> Result<(), LossKind> {
+        match self.refuses(chunk) {
+            Some(why) => Err(why),
+            None => {
+                self.take(chunk);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The spans that stay where each token has room for one, by their first token, and those that do not, each with the
+/// reason.
 ///
 /// `tokens` and `spans` are in order of their starts, spans longer first. Takes `n log n` steps.
 pub fn chunks<'a>(
@@ -28,57 +126,15 @@ pub fn chunks<'a>(
 ) -> (Vec<Chunk<'a>>, Vec<(&'a Span, LossKind)>) {
     let (mut found, mut lost) = (Vec::new(), Vec::new());
     for span in spans {
-        let hull = span.at.hull();
-        if span.at.fragments().len() > 1 {
-            lost.push((span, LossKind::FragmentsDropped));
-            continue;
-        }
-        let first = tokens.partition_point(|token| token.end() <= hull.start());
-        let end = tokens.partition_point(|token| token.start() < hull.end());
-        match tokens.get(first..end) {
-            Some([one, .., last]) => {
-                let exact = one.start() == hull.start() && last.end() == hull.end();
-                found.push(Chunk { first, end, span, exact });
-            }
-            Some([one]) => found.push(Chunk { first, end, span, exact: *one == hull }),
-            _ => lost.push((span, LossKind::Tokenless)),
+        match on_tokens(span, tokens) {
+            Ok(chunk) => found.push(chunk),
+            Err(why) => lost.push((span, why)),
         }
     }
-    let mut taken = vec![0_usize; tokens.len()];
-    if overlaps == Overlaps::Skip {
-        for chunk in &found {
-            taken.iter_mut().take(chunk.end).skip(chunk.first).for_each(|count| *count += 1);
-        }
-        found.retain(|chunk| {
-            let alone = taken.iter().take(chunk.end).skip(chunk.first).all(|count| *count == 1);
-            if !alone {
-                lost.push((chunk.span, LossKind::Overlap));
-            }
-            alone
-        });
-        return (found, lost);
-    }
-    if overlaps != Overlaps::First {
-        // The sort keeps reading order among equals.
-        found.sort_by_key(|chunk| std::cmp::Reverse(chunk.span.at.hull().len()));
-    }
-    let mut holders: Vec<Chunk<'a>> = Vec::new();
-    found.retain(|chunk| {
-        let mut of_chunk = taken.iter_mut().take(chunk.end).skip(chunk.first);
-        // Places of `taken` hold the number of the one that stays there, from 1.
-        let holder = of_chunk.find(|place| **place > 0).map(|place| *place);
-        if let Some(holder) = holder.and_then(|number| holders.get(number - 1)) {
-            let inside = holder.span.at.hull().covers(chunk.span.at.hull());
-            lost.push((chunk.span, if inside { LossKind::Nested } else { LossKind::Overlap }));
-            return false;
-        }
-        holders.push(*chunk);
-        let number = holders.len();
-        taken.iter_mut().take(chunk.end).skip(chunk.first).for_each(|place| *place = number);
-        true
-    });
-    found.sort_by_key(|chunk| chunk.first);
-    (found, lost)
+    let mut row = Row::default();
+    let (kept, more) = choose(found, overlaps, |chunk| row.put(chunk));
+    lost.extend(more.into_iter().map(|(chunk, why)| (chunk.span, why)));
+    (kept, lost)
 }
 
 #[cfg(test)]
@@ -103,6 +159,8 @@ mod tests {
         check(Overlaps::Longest, &crossing, "2..6 0-5:Overlap 8-9:Nested");
         check(Overlaps::First, &crossing, "0..3 4..5 4-11:Overlap");
         check(Overlaps::Skip, &[(0, 3), (4, 11), (8, 9)], "0..2 4-11:Overlap 8-9:Overlap");
+        // A short one between two others takes both along.
+        check(Overlaps::Skip, &[(0, 3), (2, 5), (4, 7), (8, 9)], "4..5 0-3:Overlap 2-5:Overlap 4-7:Overlap");
         check(Overlaps::Longest, &[(1, 2), (2, 5)], "1..3 1-2:Tokenless");
     }
 }

@@ -13,6 +13,7 @@ pub mod make;
 pub mod near;
 pub mod part;
 pub mod recipe;
+mod rules;
 pub mod select;
 pub mod sentence;
 pub mod soft;

@@ -7,7 +7,7 @@ use crate::dataset::clean::derived;
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
 use crate::dataset::part::drop_torn;
-use crate::dataset::tokens::sentences;
+use crate::dataset::tokens::{own, sentences};
 use crate::model::annotation_set::AnnotationSet;
 use crate::model::article::BlockKind;
 use crate::model::id::SpanId;
@@ -43,13 +43,21 @@ pub fn by_sentence(example: &Example, losses: &mut Losses) -> Vec<Example> {
         set.labels.keys().for_each(|label| losses.add(LossKind::ArticleLabels, &article.id, None, label.as_str()));
         set.questions.values().for_each(|question| losses.add(LossKind::Questions, &article.id, None, &question.text));
     }
+    let own = own(article);
     let mut told = 0;
     let mut examples = Vec::new();
     for (at, unit) in units.iter().enumerate() {
         let id = format!("{}-s{}", article.id, at + 1);
         let kind = article.blocks().get(article.block_index(unit.start())).map_or(BlockKind::Paragraph, |b| b.kind);
         let body = vec![(kind, article.text().slice(*unit).to_owned())];
-        let Some(part) = derived(article, &id, body) else { continue };
+        let tokens = own.as_ref().map(|own| {
+            let from = own.partition_point(|token| token.end() <= unit.start());
+            let mine = own.iter().skip(from).map_while(|token| token.intersect(*unit));
+            let moved =
+                |token: TextRange| TextRange::new(token.start() - unit.start(), token.end() - unit.start()).ok();
+            mine.filter_map(moved).collect::<Vec<_>>()
+        });
+        let Some(part) = derived(article, &id, body, tokens.as_deref()) else { continue };
         let set = set.as_ref().map(|(by, set)| {
             let mut of_part = AnnotationSet::new(part.text().hash());
             of_part.review.state = set.review.state.clone();

@@ -1,7 +1,10 @@
 //! Cuts articles into tokens and sentences, block by block, for formats that know nothing smaller or larger.
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
 
+use crate::dataset::rules;
 use crate::model::article::Article;
 use crate::text::index::to_u32;
 use crate::text::range::TextRange;
@@ -16,17 +19,26 @@ pub enum Tokenizer {
     Words,
     /// Whatever stands between blanks.
     Whitespace,
+    /// Blanks first, then marks at both ends and inside, with English contractions and abbreviations, as spaCy cuts.
+    Rules,
+    /// Those that the article came with, or else words.
+    Source,
 }
+
+/// Under this name an article keeps the tokens it came with. See [`shortened`].
+pub const OWN: &str = "own-tokens";
 
 impl Tokenizer {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Words, Self::Whitespace];
+    pub const ALL: [Self; 4] = [Self::Words, Self::Whitespace, Self::Rules, Self::Source];
 
     /// What reports call it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Words => "words",
             Self::Whitespace => "whitespace",
+            Self::Rules => "rules",
+            Self::Source => "source",
         }
     }
 
@@ -34,15 +46,96 @@ impl Tokenizer {
     pub fn tokens(self, article: &Article) -> Vec<TextRange> {
         let text = article.text();
         let mut tokens = Vec::new();
+        if self == Self::Source
+            && let Some(own) = own(article)
+        {
+            return trimmed(article, &own);
+        }
         for block in article.block_ranges() {
             let slice = text.slice(*block);
             match self {
-                Self::Words => tokens.extend(ranges(text, *block, words_of(slice))),
+                Self::Words | Self::Source => tokens.extend(ranges(text, *block, words_of(slice))),
+                Self::Rules => tokens.extend(ranges(text, *block, rules::tokens(slice).into_iter())),
                 Self::Whitespace => tokens.extend(ranges(text, *block, between_blanks(slice))),
             }
         }
         tokens
     }
+}
+
+/// The tokens that an article came with, as they stood there: in order, and none over another. Nothing if none are
+/// kept, or if they are not those of its text.
+pub fn own(article: &Article) -> Option<Vec<TextRange>> {
+    let mut at = 0_u32;
+    let mut tokens = Vec::new();
+    for token in article.source.extra.get(OWN)?.split(' ') {
+        let (length, gap) = token.split_once('+').map_or((token, None), |(length, gap)| (length, Some(gap)));
+        let end = at.checked_add(length.parse().ok()?)?;
+        // There is no token before the first gap.
+        match TextRange::new(at, end) {
+            Ok(range) => tokens.push(range),
+            Err(_) if at == 0 => {}
+            Err(_) => return None,
+        }
+        let gap = match gap {
+            None => 0,
+            Some("") => 1,
+            Some(gap) => gap.parse().ok()?,
+        };
+        at = end.checked_add(gap)?;
+    }
+    (at == article.text().chars()).then_some(tokens)
+}
+
+/// Tokens of a text of that many characters in a few characters each: the length of each, with `+` where one character
+/// follows that belongs to no token, and `+3` where three do: `5+ 3 1+3`. Nothing if they lie over each other or beyond
+/// the text.
+pub fn shortened(tokens: &[TextRange], chars: u32) -> Option<String> {
+    let mut short = String::with_capacity(tokens.len() * 3);
+    let gap = |short: &mut String, gap: u32| {
+        _ = match gap {
+            0 => Ok(()),
+            1 => short.write_char('+'),
+            more => write!(short, "+{more}"),
+        };
+    };
+    let mut at = 0;
+    for token in tokens {
+        let before = token.start().checked_sub(at)?;
+        if at == 0 && before > 0 {
+            short.push('0');
+        }
+        gap(&mut short, before);
+        if !short.is_empty() {
+            short.push(' ');
+        }
+        _ = write!(short, "{}", token.len());
+        at = token.end();
+    }
+    gap(&mut short, chars.checked_sub(at)?);
+    (at > 0).then_some(short)
+}
+
+/// Tokens as other formats can hold them: without blanks at their edges, none of blanks alone, none across blocks.
+fn trimmed(article: &Article, own: &[TextRange]) -> Vec<TextRange> {
+    let text = article.text();
+    let mut blocks = article.block_ranges().iter().peekable();
+    let mut tokens = Vec::with_capacity(own.len());
+    for token in own {
+        while blocks.next_if(|block| block.end() <= token.start()).is_some() {}
+        let mut parts = blocks.clone();
+        while let Some(block) = parts.next_if(|block| block.start() < token.end()) {
+            let Ok(part) = TextRange::new(token.start().max(block.start()), token.end().min(block.end())) else {
+                continue;
+            };
+            let words = text.slice(part);
+            let blanks = |blanks: usize| words.get(..blanks).map_or(0, |gone| to_u32(gone.chars().count()));
+            let start = part.start() + blanks(words.len() - words.trim_start().len());
+            let end = start + to_u32(words.trim().chars().count());
+            tokens.extend(TextRange::new(start, end));
+        }
+    }
+    tokens
 }
 
 /// The sentences of an article in order, without blanks at their edges; none crosses a block.

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::env::Env;
+use crate::dataset::tokens;
 use crate::extract::plain;
 use crate::format::offsets::{Counts, Quoted, Ruler, Verdict, same, verdict};
 use crate::format::{Input, Needs, Read, ReadArticle};
@@ -323,6 +324,13 @@ impl Draft {
     /// Keeps something that only its own format understands, for the way back.
     pub fn keep(&mut self, name: &str, value: impl Into<String>) {
         self.source.extra.insert(name.to_owned(), value.into());
+    }
+
+    /// Keeps the tokens that the text came with, in order; those that lie over each other are no tokens of it.
+    pub fn keep_tokens(&mut self, tokens: &[TextRange]) {
+        if let Some(short) = tokens::shortened(tokens, self.text.chars()) {
+            self.keep(tokens::OWN, short);
+        }
     }
 }
 

@@ -205,6 +205,8 @@ pub enum OptionKind {
     Tokenizer,
     /// [`WriteOptions::layer`] and [`WriteOptions::overlaps`].
     Layer,
+    /// [`WriteOptions::overlaps`]; a layer is only chosen where each has a file.
+    Overlaps,
 }
 
 /// Files in the same folder, for formats that spread an article over several.

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
+use crate::dataset::tokens::OWN;
 use crate::extract::encoding::decode;
 use crate::format::draft::{Draft, Drafts};
 use crate::format::{Carries, Input, count_lost, json};
@@ -316,7 +317,8 @@ pub(super) fn rest_of(article: &Article, format: &str) -> Map<String, Json> {
     if article.source.format.as_deref() != Some(format) {
         return Map::new();
     }
-    article.source.extra.iter().map(|(name, value)| (name.clone(), unkept(value))).collect()
+    let fields = article.source.extra.iter().filter(|(name, _)| *name != OWN);
+    fields.map(|(name, value)| (name.clone(), unkept(value))).collect()
 }
 
 /// A string or a number, as words.

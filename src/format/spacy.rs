@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 
 use crate::dataset::example::Example;
+use crate::dataset::flat::{Chunk, Row, choose};
 use crate::dataset::loss::{LossKind, Losses};
 use crate::format::draft::{By, Draft, Drafts};
 use crate::format::objects::{in_order, percent};
-use crate::format::{Carries, count_lost};
+use crate::format::{Carries, WriteOptions, count_lost};
 use crate::model::span::Span;
 use crate::model::value::Value;
 use crate::text::range::TextRange;
@@ -39,19 +40,25 @@ pub(super) struct Plan<'a> {
     pub(super) groups: BTreeMap<String, Vec<Placed<'a>>>,
 }
 
-/// Finds a place for each span: groups as they came, the longest as entities, and what lies across them in a group.
-/// `place` gives the first and the last token of a range.
+/// Finds a place for each span: groups as they came, those that are chosen as entities, and what shares text with them
+/// in a group. `place` gives the first and the last token of a range.
 pub(super) fn plan<'a>(
     example: &'a Example,
     place: impl Fn(TextRange) -> Option<(usize, usize)>,
+    options: &WriteOptions,
     losses: &mut Losses,
 ) -> Plan<'a> {
     count(example, losses);
     let article = &example.article.id;
     let mut plan = Plan::default();
-    let mut free: Vec<Placed<'a>> = Vec::new();
+    let mut free: Vec<Chunk<'a>> = Vec::new();
     for (_, span) in in_order(example) {
         let hull = span.at.hull();
+        let layer = example.schema.labels.get(&span.label).map(|label| &label.layer);
+        if options.layer.is_some() && layer != options.layer.as_ref() {
+            losses.add(LossKind::OtherLayers, article, Some(hull), &span.quote);
+            continue;
+        }
         if span.at.fragments().len() > 1 {
             losses.add(LossKind::FragmentsDropped, article, Some(hull), &span.quote);
             continue;
@@ -60,30 +67,23 @@ pub(super) fn plan<'a>(
             losses.add(LossKind::Tokenless, article, Some(hull), &span.quote);
             continue;
         };
-        let layer = example.schema.labels.get(&span.label).map(|label| label.layer.as_str());
         match span.attributes.get(GROUP) {
             Some(Value::Choice(group) | Value::Text(group)) => {
                 plan.groups.entry(group.clone()).or_default().push((first, last, span));
             }
-            _ if layer == Some("boilerplate") => {
+            _ if layer.is_some_and(|layer| layer.as_str() == "boilerplate") => {
                 plan.groups.entry(REST.to_owned()).or_default().push((first, last, span));
             }
-            _ => free.push((first, last, span)),
+            _ => free.push(Chunk { first, end: last + 1, span, exact: true }),
         }
     }
-    // The sort keeps the order of equals.
-    free.sort_by_key(|(first, last, _)| Reverse(last - first));
-    // Last token by first; none lie over each other, so the one that starts last reaches farthest.
-    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
-    for (first, last, span) in free {
-        if taken.range(..=last).next_back().is_some_and(|(_, end)| *end >= first) {
-            plan.groups.entry(REST.to_owned()).or_default().push((first, last, span));
-        } else {
-            taken.insert(first, last);
-            plan.ents.push((first, last, span));
-        }
+    let mut row = Row::default();
+    let (ents, rest) = choose(free, options.overlaps, |chunk| row.put(chunk));
+    let placed = |chunk: Chunk<'a>| (chunk.first, chunk.end.saturating_sub(1), chunk.span);
+    plan.ents = ents.into_iter().map(placed).collect();
+    for (chunk, _) in rest {
+        plan.groups.entry(REST.to_owned()).or_default().push(placed(chunk));
     }
-    plan.ents.sort_by_key(|(first, ..)| *first);
     for group in plan.groups.values_mut() {
         group.sort_by_key(|(first, last, span)| (*first, Reverse(*last), span.label.clone()));
     }

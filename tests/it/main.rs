@@ -32,6 +32,7 @@ mod untrusted;
 mod targets;
 mod corpus;
 mod dataset;
+mod tokens;
 mod past;
 mod ui_past;
 mod safety;

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::dataset::example::Example;
+use crate::dataset::flat::{self, Row, choose, on_tokens};
 use crate::dataset::loss::{LossKind, Losses};
+use crate::dataset::recipe::Overlaps;
 use crate::format::conll::bracket::Bracket;
 use crate::format::conll::dialect::Marks;
 use crate::format::conll::read::{ENTRY, MENTION, THING};
@@ -26,15 +28,17 @@ pub(super) struct Columns<'a> {
     pub(super) layer: Option<&'a LayerId>,
     /// No other layer is written, not even where it stood before.
     pub(super) chosen: bool,
+    /// What becomes of spans that share text where no column has room.
+    pub(super) overlaps: Overlaps,
 }
 
 /// A column while it is filled.
 struct Column {
     mark: Marks,
     left: BTreeSet<(Chunk, usize)>,
-    /// By token, which span stands there.
-    taken: Vec<Option<TextRange>>,
-    filled: Vec<Chunk>,
+    row: Row,
+    /// What stands there, and whether it is of the layer that is written.
+    filled: Vec<(Chunk, bool)>,
 }
 
 /// The spans of each column by start, longer first.
@@ -42,38 +46,43 @@ pub(super) fn assigned(example: &Example, columns: &Columns<'_>, losses: &mut Lo
     let fresh = |(mark, before): (&Marks, &Vec<Chunk>)| Column {
         mark: *mark,
         left: before.iter().enumerate().map(|(at, chunk)| (chunk.clone(), at)).collect(),
-        taken: vec![None; columns.tokens.len()],
+        row: Row::default(),
         filled: Vec::new(),
     };
     let mut filling: Vec<Column> = columns.marks.iter().zip(columns.before).map(fresh).collect();
     let article = &example.article.id;
     let mut next = next_thing(columns.before);
-    let mut late = Vec::new();
+    let mut found = Vec::new();
     for (_, span) in example.spans() {
         let layer = example.schema.labels.get(&span.label).map(|label| &label.layer);
         let meant = columns.layer.is_some() && layer == columns.layer;
-        if (meant || !columns.chosen) && is_back(span, columns.tokens, &mut filling) {
-            continue;
-        }
-        if meant {
-            late.push(span);
-        } else {
-            losses.add(LossKind::OtherLayers, article, Some(span.at.hull()), &span.quote);
+        match on_tokens(span, columns.tokens) {
+            Ok(chunk) if meant => found.push(chunk),
+            Ok(chunk) if !columns.chosen && is_back(&chunk, false, &mut filling) => {}
+            Err(why) if meant => losses.add(why, article, Some(span.at.hull()), &span.quote),
+            _ => losses.add(LossKind::OtherLayers, article, Some(span.at.hull()), &span.quote),
         }
     }
-    // The sort keeps reading order among equals: by start, then by id.
-    late.sort_by_key(|span| std::cmp::Reverse(span.at.hull().len()));
-    for span in late {
-        if let Err(kind) = put(span, columns.tokens, &mut filling, &mut next) {
-            losses.add(kind, article, Some(span.at.hull()), &span.quote);
-        } else if edges(span, columns.tokens).is_some_and(|(_, _, exact)| !exact) {
-            losses.add(LossKind::EdgesMoved, article, Some(span.at.hull()), &span.quote);
+    let (kept, out) = choose(found, columns.overlaps, |chunk| {
+        if is_back(chunk, true, &mut filling) { Ok(()) } else { put(chunk, &mut filling, &mut next) }
+    });
+    for chunk in kept.iter().filter(|chunk| !chunk.exact) {
+        losses.add(LossKind::EdgesMoved, article, Some(chunk.span.at.hull()), &chunk.span.quote);
+    }
+    for (gone, why) in &out {
+        losses.add(*why, article, Some(gone.span.at.hull()), &gone.span.quote);
+        if columns.overlaps == Overlaps::Skip {
+            // Those that share tokens with it do not stay either.
+            for column in &mut filling {
+                column.filled.retain(|((first, end, _), meant)| !meant || *end <= gone.first || gone.end <= *first);
+            }
         }
     }
     lost(example, columns, losses);
-    let sorted = |mut column: Column| {
-        column.filled.sort_by_key(|(start, end, _)| (*start, usize::MAX - end));
-        column.filled
+    let sorted = |column: Column| {
+        let mut filled: Vec<Chunk> = column.filled.into_iter().map(|(chunk, _)| chunk).collect();
+        filled.sort_by_key(|(start, end, _)| (*start, usize::MAX - end));
+        filled
     };
     filling.into_iter().map(sorted).collect()
 }
@@ -87,16 +96,6 @@ fn lost(example: &Example, columns: &Columns<'_>, losses: &mut Losses) {
         }
     }
     count_lost(&rest, Carries::NOTHING, losses);
-}
-
-/// The tokens of a span, and whether they begin and end where it does.
-fn edges(span: &Span, tokens: &[TextRange]) -> Option<(usize, usize, bool)> {
-    let hull = span.at.hull();
-    let first = tokens.partition_point(|token| token.end() <= hull.start());
-    let last = tokens.partition_point(|token| token.start() < hull.end());
-    let inside = tokens.get(first..last)?;
-    let (start, end) = (inside.first()?, inside.last()?);
-    Some((first, last, start.start() == hull.start() && end.end() == hull.end()))
 }
 
 /// A label as one word; ids made by the program have no blanks, imported ones may.
@@ -116,52 +115,47 @@ fn name(span: &Span) -> Option<String> {
     Some(name)
 }
 
-/// Puts a span where it stood before.
-fn is_back(span: &Span, tokens: &[TextRange], columns: &mut [Column]) -> bool {
-    let Some((first, last, true)) = edges(span, tokens) else { return false };
-    if span.at.fragments().len() > 1 {
-        return false;
-    }
-    columns.iter_mut().any(|column| {
-        // Labels stand in the file as they are here, blanks and all.
-        let label = match column.mark {
-            Marks::Brackets(Bracket::Named) => name(span),
-            // What says which thing it is of stands in the other column.
-            Marks::Brackets(Bracket::Star) if name(span).is_some() => None,
-            _ => Some(span.label.as_str().to_owned()),
-        };
-        let Some(label) = label else { return false };
-        let chunk = (first, last, label);
-        let from = (chunk.clone(), 0);
-        let Some(found) = column.left.range(from..).next().filter(|(known, _)| *known == chunk).cloned() else {
-            return false;
-        };
-        column.left.remove(&found);
-        column.take(chunk, span.at.hull());
-        true
-    })
+/// Puts a span where it stood before, if that is free.
+fn is_back(chunk: &flat::Chunk<'_>, meant: bool, columns: &mut [Column]) -> bool {
+    let span = chunk.span;
+    chunk.exact
+        && columns.iter_mut().any(|column| {
+            // Labels stand in the file as they are here, blanks and all.
+            let label = match column.mark {
+                Marks::Brackets(Bracket::Named) => name(span),
+                // What says which thing it is of stands in the other column.
+                Marks::Brackets(Bracket::Star) if name(span).is_some() => None,
+                Marks::Tags(_) if column.row.refuses(chunk).is_some() => None,
+                _ => Some(span.label.as_str().to_owned()),
+            };
+            let Some(label) = label else { return false };
+            let was = (chunk.first, chunk.end, label);
+            let from = (was.clone(), 0);
+            let Some(found) = column.left.range(from..).next().filter(|(known, _)| *known == was).cloned() else {
+                return false;
+            };
+            column.left.remove(&found);
+            column.take(chunk, was, meant);
+            true
+        })
 }
 
 /// Puts a span into the first column that has room.
-fn put(span: &Span, tokens: &[TextRange], columns: &mut [Column], next: &mut u64) -> Result<(), LossKind> {
-    if span.at.fragments().len() > 1 {
-        return Err(LossKind::FragmentsDropped);
-    }
-    let (first, last, _) = edges(span, tokens).ok_or(LossKind::Tokenless)?;
-    let hull = span.at.hull();
+fn put(chunk: &flat::Chunk<'_>, columns: &mut [Column], next: &mut u64) -> Result<(), LossKind> {
+    let span = chunk.span;
+    let (first, last) = (chunk.first, chunk.end);
     let mut why = LossKind::Spans;
     for column in columns {
         let label = match column.mark {
             Marks::Tags(_) => {
-                let winner = column.taken.get(first..last).unwrap_or_default().iter().flatten().next();
-                if let Some(winner) = winner {
-                    why = if winner.covers(hull) { LossKind::Nested } else { LossKind::Overlap };
+                if let Some(taken) = column.row.refuses(chunk) {
+                    why = taken;
                     continue;
                 }
                 word(span)
             }
             Marks::Brackets(Bracket::Star) => {
-                let crosses = |(start, end, _): &Chunk| {
+                let crosses = |((start, end, _), _): &(Chunk, bool)| {
                     (*start < first && first < *end && *end < last) || (first < *start && *start < last && last < *end)
                 };
                 if name(span).is_some() || column.filled.iter().any(crosses) {
@@ -180,18 +174,18 @@ fn put(span: &Span, tokens: &[TextRange], columns: &mut [Column], next: &mut u64
             // They would be read as brackets.
             Marks::Brackets(_) => label.replace(['(', ')', '|', '*'], "_"),
         };
-        column.take((first, last, label), hull);
+        column.take(chunk, (first, last, label), true);
         return Ok(());
     }
     Err(why)
 }
 
 impl Column {
-    fn take(&mut self, chunk: Chunk, hull: TextRange) {
-        for place in self.taken.iter_mut().take(chunk.1).skip(chunk.0) {
-            *place = Some(hull);
+    fn take(&mut self, chunk: &flat::Chunk<'_>, written: Chunk, meant: bool) {
+        if matches!(self.mark, Marks::Tags(_)) {
+            self.row.take(chunk);
         }
-        self.filled.push(chunk);
+        self.filled.push((written, meant));
     }
 }
 

@@ -60,6 +60,7 @@ fn articles(drafts: &mut Drafts<'_>, text: &str, dialect: &Dialect, encoding: &E
         draft.source.encoding = Some(encoding.clone());
         draft.keep(LINES, *article);
         draft.keep(DIALECT, dialect.line());
+        draft.keep_tokens(&told.tokens.iter().map(|token| token.at).collect::<Vec<_>>());
         for column in 0..dialect.spans.len() {
             for found in found(drafts, article, &told, dialect, column, first) {
                 drafts.span(&mut draft, &None, found, Counts::CodePoints);

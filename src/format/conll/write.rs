@@ -1,6 +1,6 @@
 //! Writes articles as lines of tokens: new ones with one column of tags, those from such a file with all their columns.
 //!
-//! Of spans that share a token the longest stays, then the first; another one goes into the next column of tags.
+//! Of spans that share a token those stay that were chosen; another one goes into the next column of tags.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -137,7 +137,9 @@ fn anew(
     let chosen = options.layer.is_some();
     let columns: Vec<Marks> = dialect.spans.iter().map(|(_, marks)| *marks).collect();
     let none: Vec<Vec<Chunk>> = columns.iter().map(|_| Vec::new()).collect();
-    let placed = assigned(example, &Columns { tokens: &tokens, marks: &columns, before: &none, layer, chosen }, losses);
+    let overlaps = options.overlaps;
+    let places = Columns { tokens: &tokens, marks: &columns, before: &none, layer, chosen, overlaps };
+    let placed = assigned(example, &places, losses);
     let columns: Vec<Vec<String>> = columns
         .iter()
         .zip(&placed)
@@ -201,7 +203,9 @@ fn as_it_came(
     };
     let before: Vec<Vec<Chunk>> = marks.iter().zip(&were).map(chunks_of).collect();
     let chosen = options.layer.is_some();
-    let placed = assigned(example, &Columns { tokens: &tokens, marks: &marks, before: &before, layer, chosen }, losses);
+    let overlaps = options.overlaps;
+    let places = Columns { tokens: &tokens, marks: &marks, before: &before, layer, chosen, overlaps };
+    let placed = assigned(example, &places, losses);
     let mut columns = Vec::new();
     for (((marks, cells), before), now) in marks.iter().zip(&were).zip(&before).zip(&placed) {
         columns.push(match marks {

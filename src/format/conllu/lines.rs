@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::format::conllu::spaces::{after, plain, value};
+use crate::text::range::TextRange;
 
 /// A line with columns.
 #[derive(Clone, Debug)]
@@ -111,6 +112,14 @@ impl Told {
             told.put(&gap);
         }
         told
+    }
+
+    /// The tokens of the text: words, and ranges whose words do not stand in it one by one.
+    pub(super) fn surface(&self) -> Vec<TextRange> {
+        let words = self.words.iter().filter(|word| !word.range);
+        let mut tokens: Vec<_> = words.filter_map(|word| TextRange::new(word.at.0, word.at.1).ok()).collect();
+        tokens.dedup();
+        tokens
     }
 
     fn row<'a>(&mut self, line: &'a str, number: usize, sentence: &mut Sentence<'a>) {

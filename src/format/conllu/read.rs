@@ -45,6 +45,7 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
             draft.source.url = said("meta::sourceURL");
             draft.keep(LINES, *article);
             draft.keep(FIELDS, fields);
+            draft.keep_tokens(&told.surface());
             let (found, lost) = spans(article, &told, fields);
             if lost.0 > 0 {
                 let what =

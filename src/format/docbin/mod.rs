@@ -20,7 +20,7 @@ pub const FORMAT: Format = Format {
     reads: Some(read::read),
     writes: Some(write::write),
     carries: spacy::CARRIES,
-    choices: &[OptionKind::Tokenizer],
+    choices: &[OptionKind::Tokenizer, OptionKind::Overlaps],
     ..Format::NONE
 };
 

@@ -16,6 +16,7 @@ use crate::format::{Input, Read, spacy};
 use crate::model::id::AttributeId;
 use crate::model::problem::Severity;
 use crate::model::value;
+use crate::text::range::TextRange;
 
 /// What a file may hold when it is unpacked, in bytes.
 const LIMIT: u64 = 1 << 30;
@@ -116,7 +117,7 @@ fn doc(
 ) {
     let number = u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
     let place = format!("article {number}");
-    let (mut text, mut kept, mut chars) = (String::new(), String::new(), 0_u64);
+    let (mut text, mut chars) = (String::new(), 0_u64);
     // Start and end of each token.
     let mut tokens: Vec<(u64, u64)> = Vec::new();
     let mut missing: Vec<(u64, u64)> = Vec::new();
@@ -140,14 +141,11 @@ fn doc(
         }
         whole = table.cell(row, ENT_IOB) == 0;
         text.push_str(word);
-        kept.push_str(&length.to_string());
         chars += length;
         if space {
             text.push(' ');
-            kept.push('+');
             chars += 1;
         }
-        kept.push(' ');
     }
     let mut found = entities(table, rows, &tokens);
     for (bytes, name) in group_bytes(groups) {
@@ -188,7 +186,8 @@ fn doc(
         let places: Vec<_> = missing.iter().map(|(start, end)| format!("{start}-{end}")).collect();
         draft.keep(MISSING, places.join(" "));
     }
-    draft.keep("tokens", kept.trim_end());
+    let range = |(start, end): &(u64, u64)| TextRange::new(u32::try_from(*start).ok()?, u32::try_from(*end).ok()?).ok();
+    draft.keep_tokens(&tokens.iter().filter_map(range).collect::<Vec<_>>());
     drafts.finish(draft);
 }
 

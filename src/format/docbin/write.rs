@@ -10,6 +10,7 @@ use super::parts::{self, Part};
 use super::{ENT_ID, ENT_IOB, ENT_KB_ID, ENT_TYPE, FORMAT, MISSING, ORTH};
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
+use crate::dataset::tokens::own;
 use crate::format::WriteOptions;
 use crate::format::objects::rest_of;
 use crate::format::output::Output;
@@ -42,7 +43,7 @@ pub(super) fn write(
 ) -> io::Result<Losses> {
     let out = out.file("")?;
     let mut losses = Losses::default();
-    losses.remarks.push("Spans that lie over a longer entity are in the span group ‘sc’.".to_owned());
+    losses.remarks.push("Spans that share text with an entity are in the span group ‘sc’.".to_owned());
     let mut examples = examples.peekable();
     let schema = examples.peek().map(|first| &first.schema.attributes);
     let wide = schema.is_some_and(|known| known.contains_key(spacy::KB_ID) || known.contains_key(spacy::ENT_ID));
@@ -113,9 +114,10 @@ impl Bin {
 
     fn add(&mut self, example: &Example, options: &WriteOptions, losses: &mut Losses) -> io::Result<()> {
         let rest = rest_of(&example.article, FORMAT.id);
-        let base = words_of(&rest, "tokens");
-        let pieces = of_example(example, base.as_deref().and_then(tokens), options.tokenizer);
-        let plan = plan(example, |range| tokens_of(&pieces, range), losses);
+        let ours = example.article.source.format.as_deref() == Some(FORMAT.id);
+        let base = Some(&example.article).filter(|_| ours).and_then(|article| own(article));
+        let pieces = of_example(example, base, options.tokenizer);
+        let plan = plan(example, |range| tokens_of(&pieces, range), options, losses);
         if !self.wide {
             for (_, _, span) in plan.ents.iter().chain(plan.groups.values().flatten()) {
                 let names = [spacy::KB_ID, spacy::ENT_ID].into_iter().filter(|name| !said(span, name).is_empty());
@@ -236,20 +238,6 @@ impl Bin {
 /// What was kept under a name, as words; a single number is kept as one.
 fn words_of(rest: &Map<String, Json>, name: &str) -> Option<String> {
     rest.get(name).map(|kept| kept.as_str().map_or_else(|| kept.to_string(), str::to_owned))
-}
-
-/// The tokens as they were kept: a length each, with a plus where a blank follows.
-fn tokens(kept: &str) -> Option<Vec<TextRange>> {
-    let mut at = 0_u32;
-    kept.split(' ')
-        .map(|token| {
-            let length = token.trim_end_matches('+');
-            let end = at.checked_add(length.parse().ok()?)?;
-            let range = TextRange::new(at, end).ok()?;
-            at = end + u32::from(length.len() < token.len());
-            Some(range)
-        })
-        .collect()
 }
 
 /// Ranges as they were kept: `0-5 7-9`.

@@ -7,6 +7,7 @@ use parquet::record::{Field, Row};
 use serde_json::{Map, Value as Json, json};
 
 use crate::base::env::Env;
+use crate::base::fence::fence;
 use crate::format::draft::{By, Draft, Drafts, Found};
 use crate::format::offsets::Counts;
 use crate::format::{Input, Read, conll, jsonl_said};
@@ -16,6 +17,7 @@ use crate::model::problem::Severity;
 use crate::model::relation::End;
 use crate::model::span::Origin;
 use crate::model::value::Value;
+use crate::text::range::TextRange;
 
 /// Names of the column with the text, the usual one first.
 const TEXT: [&str; 6] = ["text", "content", "body", "document", "sentence", "article"];
@@ -25,7 +27,9 @@ const SPANS: [&str; 4] = ["spans", "entities", "annotations", "ents"];
 /// Reads every row as an article.
 pub(super) fn read(input: &Input<'_>, env: &Env) -> Read {
     let mut drafts = Drafts::new("hf", input, env);
-    if let Err(why) = rows(&mut drafts, input) {
+    // The library takes some lengths of torn files on trust, and gives up in the midst of them.
+    let ended = fence(|| rows(&mut drafts, input).map_err(|why| why.to_string()));
+    if let Err(why) = ended.unwrap_or_else(|_| Err("Its tables do not fit together".to_owned())) {
         let what = format!("The rest was not read. {why}. Get the file again.");
         drafts.problem(Severity::Error, "", &what);
     }
@@ -96,13 +100,17 @@ impl Table {
         let by: By = string(&mut fields, "annotator").map(AnnotatorId::from);
         let spans = SPANS.iter().find_map(|name| fields.get(*name).filter(|spans| is_spans(spans)).map(|_| *name));
         let listed = spans.and_then(|name| fields.remove(name));
+        let places = tokens.as_ref().and_then(|tokens| places(draft.text().as_str(), tokens));
+        let range =
+            |(start, end): &(u64, u64)| TextRange::new(u32::try_from(*start).ok()?, u32::try_from(*end).ok()?).ok();
+        draft.keep_tokens(&places.iter().flatten().filter_map(range).collect::<Vec<_>>());
         if let Some(Json::Array(listed)) = listed {
             self.spans(drafts, &mut draft, &by, &listed, fields.remove("relations"));
             // Ours hold the same once more as tags.
             fields.remove("ner_tags");
             fields.remove("tokens");
-        } else if let Some(tokens) = tokens {
-            self.tags(drafts, &mut draft, &by, &tokens, &mut fields, joined);
+        } else if tokens.is_some() {
+            self.tags(drafts, &mut draft, &by, places.as_deref(), &mut fields, joined);
         }
         self.said(drafts, &mut draft, &by, &mut fields);
         for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_null()) {
@@ -169,16 +177,16 @@ impl Table {
         drafts: &mut Drafts<'_>,
         draft: &mut Draft,
         by: &By,
-        tokens: &[String],
+        places: Option<&[(u64, u64)]>,
         fields: &mut Map<String, Json>,
         joined: bool,
     ) {
-        let Some(places) = places(draft.text().as_str(), tokens) else {
+        let Some(places) = places else {
             let what = "rows have tags that were left out. Their tokens do not stand in the text. Repair the file.";
             return *self.told.entry(what).or_default() += 1;
         };
         let is_tags = |name: &str, value: &Json| {
-            name.ends_with("tags") && value.as_array().is_some_and(|tags| tags.len() == tokens.len())
+            name.ends_with("tags") && value.as_array().is_some_and(|tags| tags.len() == places.len())
         };
         let columns: Vec<String> =
             fields.iter().filter(|(name, value)| is_tags(name, value)).map(|(name, _)| name.clone()).collect();

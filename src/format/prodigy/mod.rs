@@ -183,6 +183,9 @@ fn said(drafts: &mut Drafts<'_>, draft: &mut Draft, by: &By, fields: &mut Map<St
         fields.insert("relation_colors".to_owned(), Json::Object(colors));
     }
     if !tokens.is_empty() {
+        if let Some(places) = tokens.iter().map(tokens::range).collect::<Option<Vec<_>>>() {
+            draft.keep_tokens(&places);
+        }
         let short = tokens::shorten(draft.text(), &tokens);
         fields.insert("tokens".to_owned(), short.map_or(Json::Array(tokens), Json::String));
     }

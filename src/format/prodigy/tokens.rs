@@ -77,7 +77,8 @@ fn lengthen(short: &str) -> Option<Vec<(TextRange, Option<bool>)>> {
         .collect()
 }
 
-fn range(json: &Json) -> Option<TextRange> {
+/// Where a token stands.
+pub(super) fn range(json: &Json) -> Option<TextRange> {
     let number = |name: &str| u32::try_from(json.get(name)?.as_u64()?).ok();
     TextRange::new(number("start")?, number("end")?).ok()
 }

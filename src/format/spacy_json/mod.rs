@@ -19,7 +19,7 @@ pub const FORMAT: Format = Format {
     writes: Some(write::write),
     carries: Carries { unit: "code points", ..spacy::CARRIES },
     looks: Some(looks),
-    choices: &[OptionKind::Encoding],
+    choices: &[OptionKind::Encoding, OptionKind::Overlaps],
     ..Format::NONE
 };
 

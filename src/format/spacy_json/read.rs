@@ -13,6 +13,7 @@ use crate::format::{Input, Read, spacy};
 use crate::model::id::AttributeId;
 use crate::model::problem::Severity;
 use crate::model::value::Value;
+use crate::text::range::TextRange;
 
 /// A file while it is read.
 struct Reading {
@@ -107,6 +108,11 @@ impl Reading {
         if let Some(Json::Object(cats)) = said.remove("cats") {
             spacy::take_cats(drafts, &mut draft, &None, &cats);
         }
+        if let Some(tokens) = said.get("tokens").and_then(Json::as_array) {
+            let number = |token: &Json, name: &str| u32::try_from(token.get(name)?.as_u64()?).ok();
+            let range = |token: &Json| TextRange::new(number(token, "start")?, number(token, "end")?).ok();
+            draft.keep_tokens(&tokens.iter().filter_map(range).collect::<Vec<_>>());
+        }
         self.rest(&mut draft, said);
         drafts.finish(draft);
     }
@@ -162,7 +168,7 @@ impl Reading {
                 &joined
             }
         };
-        let (found, lost) = entities(text, &tokens);
+        let (found, places, lost) = entities(text, &tokens);
         if lost > 0 {
             let what = format!(
                 "{lost} tokens were left out. They do not stand in the text in this order. Check the entities there."
@@ -170,6 +176,7 @@ impl Reading {
             self.problem(drafts, &what);
         }
         let mut draft = drafts.draft(text, Some(self.count));
+        draft.keep_tokens(&places);
         drafts.spans(&mut draft, &None, found, &[Counts::CodePoints]);
         let cats: Map<String, Json> = match json.get("cats") {
             Some(Json::Object(cats)) => cats.clone(),
@@ -184,9 +191,9 @@ impl Reading {
     }
 }
 
-/// Entities of the marks of tokens, and how many tokens are not where they should be in the text.
-fn entities(text: &str, tokens: &[(&str, &str)]) -> (Vec<Found>, usize) {
-    let (mut found, mut lost) = (Vec::<Found>::new(), 0);
+/// Entities of the marks of tokens, where the tokens stand, and how many are not where they should be in the text.
+fn entities(text: &str, tokens: &[(&str, &str)]) -> (Vec<Found>, Vec<TextRange>, usize) {
+    let (mut found, mut places, mut lost) = (Vec::<Found>::new(), Vec::new(), 0);
     // What is left of the text, and where that begins in code points.
     let (mut rest, mut at) = (text, 0_u64);
     // The label of the entity that goes on.
@@ -202,6 +209,9 @@ fn entities(text: &str, tokens: &[(&str, &str)]) -> (Vec<Found>, usize) {
         };
         let start = at + rest.get(..skip).map_or(0, length);
         at = start + length(orth);
+        if let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(at)) {
+            places.extend(TextRange::new(start, end));
+        }
         rest = rest.get(skip + orth.len()..).unwrap_or_default();
         let (mark, label) = ner.split_once('-').unwrap_or((ner, ""));
         let goes_on = matches!(mark, "I" | "L" | "E") && open == Some(label);
@@ -218,5 +228,5 @@ fn entities(text: &str, tokens: &[(&str, &str)]) -> (Vec<Found>, usize) {
         }
         open = (!matches!(mark, "L" | "U" | "E" | "S")).then_some(label);
     }
-    (found, lost)
+    (found, places, lost)
 }

@@ -15,16 +15,16 @@ use crate::format::spacy::{self, Placed, plan, said};
 /// Writes a pair for each example.
 pub(super) fn write(
     examples: &mut dyn Iterator<Item = Example>,
-    _: &WriteOptions,
+    options: &WriteOptions,
     out: &mut dyn Output,
 ) -> io::Result<Losses> {
     let out = out.file("")?;
     let mut losses = Losses::default();
-    losses.remarks.push("Spans that lie over a longer entity are in the span group ‘sc’.".to_owned());
+    losses.remarks.push("Spans that share text with an entity are in the span group ‘sc’.".to_owned());
     let mut between: &[u8] = b"[\n";
     for example in examples {
         out.write_all(between)?;
-        let said = annotations(&example, &mut losses);
+        let said = annotations(&example, options, &mut losses);
         serde_json::to_writer(&mut *out, &(example.article.text().as_str(), said)).map_err(io::Error::from)?;
         between = b",\n";
     }
@@ -32,7 +32,7 @@ pub(super) fn write(
     Ok(losses)
 }
 
-fn annotations(example: &Example, losses: &mut Losses) -> Map<String, Json> {
+fn annotations(example: &Example, options: &WriteOptions, losses: &mut Losses) -> Map<String, Json> {
     let mut rest = rest_of(&example.article, FORMAT.id);
     let cats = spacy::cats(example, rest.get("cats"));
     rest.retain(|name, _| KEPT.contains(&name.as_str()));
@@ -40,7 +40,7 @@ fn annotations(example: &Example, losses: &mut Losses) -> Map<String, Json> {
     let place = |range: crate::text::range::TextRange| {
         Some((usize::try_from(range.start()).ok()?, usize::try_from(range.end()).ok()?.checked_sub(1)?))
     };
-    let plan = plan(example, place, losses);
+    let plan = plan(example, place, options, losses);
     let mut lost = |(_, _, span): &Placed<'_>, name: &str| {
         if !said(span, name).is_empty() {
             losses.add(LossKind::Attributes, &example.article.id, Some(span.at.hull()), name);

@@ -13,6 +13,7 @@ use crate::format::{Input, Read};
 use crate::model::id::SpanId;
 use crate::model::problem::Severity;
 use crate::model::relation::End;
+use crate::text::range::TextRange;
 
 /// The layer and the label of tokens that relations hang on.
 pub(super) const TOKEN: &str = "Token";
@@ -35,6 +36,8 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
         let mut draft = drafts.draft(lines.text.as_str(), None);
         draft.source.encoding = Some(encoding);
         draft.keep(FILE, text.as_str());
+        let tokens = lines.rows.iter().filter(|row| row.part_of.is_none());
+        draft.keep_tokens(&tokens.filter_map(|row| TextRange::new(row.at.0, row.at.1).ok()).collect::<Vec<_>>());
         article(&mut drafts, &mut draft, &lines, &marks);
         drafts.finish(draft);
     }

@@ -7,8 +7,13 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use rubricate::app::session::Session;
 use rubricate::dataset::loss::LossKind;
+use rubricate::dataset::recipe::Overlaps;
+use rubricate::edit::apply::apply;
+use rubricate::edit::change::Change;
+use rubricate::edit::edit::Edit;
 use rubricate::format::WriteOptions;
 use rubricate::model::project::Project;
+use rubricate::text::range::TextRange;
 
 use super::webanno_tsv::worked_on;
 use crate::{fixture, trip};
@@ -161,6 +166,62 @@ proptest! {
         prop_assert_eq!(again.project().article_order().len(), 2, "{}", once);
         prop_assert_eq!(written(again.project()), once, "{:?}", again.problems);
     }
+}
+
+/// A project with one more span in its first article.
+fn with(project: &Project, label: &str, (start, end): (u32, u32)) -> Project {
+    let mut project = project.clone();
+    let id = project.article_order()[0].clone();
+    let key = project.set_keys_of(&id).next().unwrap().clone();
+    let at = TextRange::new(start, end).unwrap();
+    let quote = project.peek_article(&id).unwrap().text().slice(at).to_owned();
+    let mut span = project.peek_set(&key).unwrap().spans.values().next().unwrap().clone();
+    (span.at, span.quote, span.label) = (at.into(), quote, label.into());
+    apply(&mut project, &[Edit::Span(key, format!("new-{start}").into(), Change::create(span))]).unwrap();
+    project
+}
+
+#[test]
+fn what_stays_of_spans_that_share_text_is_chosen() {
+    let write = |project: &Project, overlaps| {
+        let options = WriteOptions { overlaps, ..WriteOptions::default() };
+        let (files, losses) = trip::written(project, "conll", &options);
+        let text = String::from_utf8(files[0].1.clone()).unwrap();
+        let lost = losses.losses.into_iter().map(|(kind, loss)| format!("{kind:?} {}", loss.count));
+        (text, lost.collect::<Vec<_>>().join(" "))
+    };
+    // Those that begin first are short.
+    let made = fixture::project("{person:a {place:b} c} {number:d}");
+    let tags = |overlaps| {
+        let (text, lost) = write(&made, overlaps);
+        let tags: Vec<_> = text.lines().skip(2).filter_map(|line| line.split_once('\t')).map(|(_, tag)| tag).collect();
+        format!("{} {lost}", tags.join(" "))
+    };
+    assert_eq!(tags(Overlaps::Longest), "B-person I-person I-person B-number Nested 1");
+    assert_eq!(tags(Overlaps::First), "B-person I-person I-person B-number Nested 1");
+    assert_eq!(tags(Overlaps::Skip), "O O O B-number Overlap 2");
+    // What came with a file stays to the letter until something shares its tokens.
+    let session = read("a.conll", "A\tB-x\nb\tO\nc\tB-y\nd\tO\n");
+    for (_, overlaps) in Overlaps::ALL.map(|(overlaps, name)| (name, overlaps)) {
+        assert_eq!(write(session.project(), overlaps).0, "A\tB-x\nb\tO\nc\tB-y\nd\tO\n");
+    }
+    let project = with(session.project(), "x", (4, 7));
+    assert_eq!(
+        write(&project, Overlaps::Longest),
+        ("A\tB-x\nb\tO\nc\tB-x\nd\tI-x\n".to_owned(), "Nested 1".to_owned())
+    );
+    assert_eq!(write(&project, Overlaps::Skip), ("A\tB-x\nb\tO\nc\tO\nd\tO\n".to_owned(), "Overlap 2".to_owned()));
+    let project = with(&project, "x", (0, 3));
+    assert_eq!(write(&project, Overlaps::First).0, "A\tB-x\nb\tI-x\nc\tB-x\nd\tI-x\n");
+}
+
+#[test]
+fn another_column_has_room() {
+    // One of the outer column gives way to a longer one, and goes into the inner column.
+    let text = "1\tRoma\tB-x\tO\n2\tNord\tO\tO\n3\tist\tO\tB-y\n";
+    let session = read("a.conll", text);
+    let project = with(session.project(), "x", (0, 9));
+    assert_eq!(written(&project), "1\tRoma\tB-x\tB-x\n2\tNord\tI-x\tO\n3\tist\tO\tB-y\n");
 }
 
 #[test]

@@ -6,7 +6,8 @@ use super::many;
 use crate::fixture::project_of;
 use crate::trip;
 use rubricate::base::env::Env;
-use rubricate::format::{Alone, Input, Read, ReadOptions, by_id, sniff};
+use rubricate::dataset::recipe::Overlaps;
+use rubricate::format::{Alone, Input, Read, ReadOptions, WriteOptions, by_id, sniff};
 use rubricate::model::id::AttributeId;
 
 fn read(bytes: &[u8]) -> Read {
@@ -26,6 +27,29 @@ fn projects_come_back() {
         "docbin",
     );
     assert!(losses.is_empty(), "{losses:?}");
+}
+
+#[test]
+fn which_spans_are_entities_is_chosen() {
+    let project = project_of(&["{claim:a {person:b} c} {person:d}"]);
+    for format in ["docbin", "spacy-json"] {
+        let said = |overlaps, layer: Option<&str>| {
+            let options = WriteOptions { overlaps, layer: layer.map(Into::into), ..WriteOptions::default() };
+            let (files, losses) = trip::written(&project, format, &options);
+            let again = trip::back(&files, format);
+            let mut said: Vec<String> = Vec::new();
+            for (_, set) in again.project().sets() {
+                for (_, span) in set.in_reading_order() {
+                    let group = span.attributes.get(&AttributeId::new("span-group"));
+                    said.push(format!("{}{}", span.quote, group.map_or(String::new(), |group| format!(" in {group}"))));
+                }
+            }
+            (said.join(", "), losses.losses.into_values().map(|loss| loss.count).sum::<usize>())
+        };
+        assert_eq!(said(Overlaps::Longest, None), ("a b c, b in sc, d".to_owned(), 0), "{format}");
+        assert_eq!(said(Overlaps::Skip, None), ("a b c in sc, b in sc, d".to_owned(), 0), "{format}");
+        assert_eq!(said(Overlaps::FilePerLayer, Some("entity")), ("b, d".to_owned(), 1), "{format}");
+    }
 }
 
 #[test]
@@ -54,7 +78,7 @@ fn the_corpus_is_read() {
         let (mut ents, mut groups) = (BTreeMap::new(), BTreeMap::new());
         let (mut tokens, mut cats, mut linked) = (0, 0, 0);
         for article in &read.articles {
-            tokens += article.source.extra["tokens"].split(' ').count() as u64;
+            tokens += article.source.extra["own-tokens"].split(' ').count() as u64;
             cats += u64::from(article.source.extra.contains_key("cats"));
             for span in article.sets.iter().flat_map(|(_, set)| set.spans.values()) {
                 match span.attributes.get(&AttributeId::new("span-group")) {

@@ -49,7 +49,7 @@ pub(super) fn show(ui: &mut Ui, recipe: &mut Recipe, names: &mut Vec<(LabelId, S
                 }
             });
         }
-        if offers(OptionKind::Layer) {
+        if offers(OptionKind::Layer) || offers(OptionKind::Overlaps) {
             let of =
                 |overlaps| Overlaps::ALL.into_iter().find(|(known, _)| *known == overlaps).map_or("", |(_, name)| name);
             row(ui, "Of spans that share text", of(recipe.overlaps), |ui| {
@@ -57,7 +57,7 @@ pub(super) fn show(ui: &mut Ui, recipe: &mut Recipe, names: &mut Vec<(LabelId, S
                     ui.selectable_value(&mut recipe.overlaps, overlaps, name);
                 }
             });
-            if recipe.overlaps != Overlaps::FilePerLayer {
+            if offers(OptionKind::Layer) && recipe.overlaps != Overlaps::FilePerLayer {
                 let name = recipe.layer.as_ref().and_then(|id| schema.layers.get(id));
                 row(ui, "Layer", name.map_or("The first one", |layer| &layer.name), |ui| {
                     for (id, layer) in schema.layers_in_order().into_iter().filter(|(_, layer)| !layer.whole_article) {
