@@ -213,6 +213,7 @@ struct Told {
 }
 
 type Writing<'w> = dyn FnMut(&mut dyn Output) -> io::Result<()> + 'w;
+type Opening<'o> = dyn FnMut(&str, Option<&LayerId>, &mut Writing<'_>) -> io::Result<Vec<String>> + 'o;
 
 /// Runs the writer for each part and layer. `open` gets the name of the part, the layer if it has a run of its own, and
 /// what is to be done with the place; it gives the names of the files.
@@ -221,7 +222,7 @@ fn run(
     recipe: &Recipe,
     format: &Format,
     progress: &Progress,
-    open: &mut dyn FnMut(&str, Option<&LayerId>, &mut Writing<'_>) -> io::Result<Vec<String>>,
+    open: &mut Opening<'_>,
 ) -> io::Result<(Exported, Told)> {
     let Some(write) = format.writes else { return Err(io::ErrorKind::Unsupported.into()) };
     let mut make = Make::new(project, recipe, progress);

@@ -97,8 +97,11 @@ pub(super) fn recipe(words: &Words) -> Result<Recipe> {
     Ok(recipe)
 }
 
+/// What a word without a value sets.
+type Switch = fn(&mut Recipe);
+
 /// Words without a value.
-const SWITCHES: [(&str, fn(&mut Recipe)); 5] = [
+const SWITCHES: [(&str, Switch); 5] = [
     ("gold", |recipe| recipe.who = Who::Gold),
     ("cleaned", |recipe| recipe.text = Wanted::Cleaned),
     ("sentences", |recipe| recipe.unit = ExampleUnit::Sentence),

@@ -175,10 +175,10 @@ pub fn join_near(sketches: &[Sketch], groups: &mut Groups) {
                 if groups.first(*one) == groups.first(*other) {
                     continue;
                 }
-                if let (Some(a), Some(b)) = (sketches.get(*one), sketches.get(*other)) {
-                    if a.is_near(b) {
-                        groups.join(*one, *other);
-                    }
+                if let (Some(a), Some(b)) = (sketches.get(*one), sketches.get(*other))
+                    && a.is_near(b)
+                {
+                    groups.join(*one, *other);
                 }
             }
         }

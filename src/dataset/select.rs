@@ -45,10 +45,10 @@ impl<'a> Select<'a> {
             return None;
         }
         example.schema = Arc::clone(&self.schema);
-        if let Some((_, set)) = &mut example.set {
-            if self.changes(set) {
-                self.narrow(Arc::make_mut(set), &example.article.id, losses);
-            }
+        if let Some((_, set)) = &mut example.set
+            && self.changes(set)
+        {
+            self.narrow(Arc::make_mut(set), &example.article.id, losses);
         }
         Some(example)
     }

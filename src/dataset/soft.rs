@@ -31,6 +31,9 @@ pub fn schema(schema: &Schema) -> Schema {
     new
 }
 
+/// A layer, if the label has one, and the start and end of each fragment.
+type Place<'a> = (Option<&'a LayerId>, Vec<(u32, u32)>);
+
 /// All examples of one article as one. Attributes and notes stay where only one annotator marked the place; relations
 /// have no place here and are left out. Gives how many of those there were.
 pub fn merged(examples: &[Example], schema: &Arc<Schema>) -> Option<(Example, usize)> {
@@ -40,7 +43,7 @@ pub fn merged(examples: &[Example], schema: &Arc<Schema>) -> Option<(Example, us
     if sets.is_empty() {
         return Some((example(None), 0));
     }
-    let mut places: BTreeMap<(Option<&LayerId>, Vec<(u32, u32)>), Vec<(&AnnotatorId, &Span)>> = BTreeMap::new();
+    let mut places: BTreeMap<Place<'_>, Vec<(&AnnotatorId, &Span)>> = BTreeMap::new();
     for (by, set) in &sets {
         for (_, span) in set.in_reading_order() {
             let at = span.at.fragments().iter().map(|part| (part.start(), part.end())).collect();

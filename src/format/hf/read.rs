@@ -105,7 +105,8 @@ impl Table {
             |(start, end): &(u64, u64)| TextRange::new(u32::try_from(*start).ok()?, u32::try_from(*end).ok()?).ok();
         draft.keep_tokens(&places.iter().flatten().filter_map(range).collect::<Vec<_>>());
         if let Some(Json::Array(listed)) = listed {
-            self.spans(drafts, &mut draft, &by, &listed, fields.remove("relations"));
+            let relations = fields.remove("relations");
+            self.spans(drafts, &mut draft, &by, &listed, relations.as_ref());
             // Ours hold the same once more as tags.
             fields.remove("ner_tags");
             fields.remove("tokens");
@@ -119,7 +120,14 @@ impl Table {
         drafts.finish(draft);
     }
 
-    fn spans(&mut self, drafts: &mut Drafts<'_>, draft: &mut Draft, by: &By, listed: &[Json], relations: Option<Json>) {
+    fn spans(
+        &mut self,
+        drafts: &mut Drafts<'_>,
+        draft: &mut Draft,
+        by: &By,
+        listed: &[Json],
+        relations: Option<&Json>,
+    ) {
         // Spans are known by their place in the list.
         let id = |at: usize| format!("s{at}");
         let mut found = Vec::new();
@@ -148,7 +156,7 @@ impl Table {
             });
         }
         drafts.spans(draft, by, found, &[Counts::CodePoints, Counts::Utf16, Counts::Bytes]);
-        for relation in relations.as_ref().and_then(Json::as_array).into_iter().flatten() {
+        for relation in relations.and_then(Json::as_array).into_iter().flatten() {
             let end = |name: &str| {
                 let at = usize::try_from(relation.get(name)?.as_u64()?).ok()?;
                 Some(End::Span(SpanId::new(id(at))))

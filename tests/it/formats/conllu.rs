@@ -92,7 +92,6 @@ fn only_mentions_that_changed_are_new() {
     let mut session = read(&text);
     fixture::label(&mut session, "im Bern", "claim");
     let new = text
-        .replace("Bonn\t_\t_\t_\t_\t_\t_\t_\tX=1|Entity=(1-place)", "Bonn\t_\t_\t_\t_\t_\t_\t_\tX=1|Entity=(1-place)")
         .replace("3\tin\t_\t_\t_\t_\t_\t_\t_\t_", "3\tin\t_\t_\t_\t_\t_\t_\t_\tEntity=(r1-claim")
         .replace("SpaceAfter=No", "Entity=r1)|SpaceAfter=No");
     assert_eq!(written(session.project()), new);
@@ -144,7 +143,7 @@ fn real_files() {
     for set in ["conllu-edge", "conllu-pud", "gum-news"] {
         for (file, expected) in trip::expected(set) {
             let path = trip::corpus(set).join(&file);
-            if !path.extension().is_some_and(|end| end == "conllu") {
+            if path.extension().is_none_or(|end| end != "conllu") {
                 continue;
             }
             let session = trip::imported(std::slice::from_ref(&path), None);

@@ -90,7 +90,7 @@ impl ExportDialog {
                     |ui| {
                         // Columns would stretch lines to their width.
                         ui.with_layout(Layout::top_down(Align::Min), |ui| {
-                            told::show(ui, view, &self.recipe, self.fresh())
+                            told::show(ui, view, &self.recipe, self.fresh());
                         });
                     },
                 );
