@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::annotation_set::AnnotationSet;
-use crate::model::id::{RelationId, SpanId};
-use crate::model::relation::End;
+use crate::model::id::SpanId;
 use crate::model::span::Span;
 use crate::model::value::Value;
 
@@ -19,16 +18,7 @@ pub fn keep_spans(set: &mut AnnotationSet, mut keep: impl FnMut(&SpanId, &Span) 
 pub fn drop_torn(set: &mut AnnotationSet) -> usize {
     let relations = set.relations.len();
     loop {
-        let there = |end: &End| match end {
-            End::Span(id) => set.spans.contains_key(id),
-            End::Relation(id) => set.relations.contains_key(id),
-        };
-        let torn: BTreeSet<RelationId> = set
-            .relations
-            .iter()
-            .filter(|(_, relation)| !there(&relation.from) || !there(&relation.to))
-            .map(|(id, _)| id.clone())
-            .collect();
+        let torn = set.torn_relations();
         if torn.is_empty() {
             break;
         }

@@ -1,7 +1,7 @@
 //! An article with what others said of it, as readers put it together: labels get their layers, ids their uniqueness,
 //! and what makes no sense a sentence.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::base::env::Env;
 use crate::dataset::tokens;
@@ -13,7 +13,6 @@ use crate::model::article::{BlockKind, Source};
 use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId, LayerId, RelationId, RelationKindId, SpanId};
 use crate::model::problem::{Problem, Severity};
 use crate::model::relation::{End, Relation};
-use crate::model::schema::{AttributeKind, Choice};
 use crate::model::span::{Origin, Span};
 use crate::model::value::Value;
 use crate::text::range::{Extent, TextRange};
@@ -112,7 +111,7 @@ impl<'a> Drafts<'a> {
 
     /// An attribute of that value is needed.
     pub fn need_attribute(&mut self, id: &AttributeId, value: &Value) {
-        need_attribute(&mut self.read.needs, id, value);
+        self.read.needs.attribute(id, value);
     }
 
     /// What is needed of the schema so far, for formats that bring one.
@@ -277,17 +276,7 @@ impl<'a> Drafts<'a> {
 
     fn drop_torn_relations(&mut self, draft: &mut Draft, by: &By) {
         loop {
-            let set = draft.set(by);
-            let there = |end: &End, own: &RelationId| match end {
-                End::Span(span) => set.spans.contains_key(span),
-                End::Relation(other) => other != own && set.relations.contains_key(other),
-            };
-            let torn: BTreeSet<RelationId> = set
-                .relations
-                .iter()
-                .filter(|(id, relation)| !there(&relation.from, id) || !there(&relation.to, id))
-                .map(|(id, _)| id.clone())
-                .collect();
+            let torn = draft.set(by).torn_relations();
             if torn.is_empty() {
                 return;
             }
@@ -349,24 +338,6 @@ fn need_label(needs: &mut Needs, label: &str, layer: Option<&str>) -> LabelId {
     let layer = LayerId::new(layer.unwrap_or_else(|| layer_of(label)));
     needs.labels.entry(id.clone()).or_insert((layer, label.to_owned()));
     id
-}
-
-/// Widens what is known of an attribute until this value fits.
-pub(super) fn need_attribute(needs: &mut Needs, id: &AttributeId, value: &Value) {
-    let choice = |value: &String| Choice { value: value.clone(), name: value.clone(), means: String::new() };
-    let kind = match value {
-        Value::Flag(_) => AttributeKind::Flag,
-        Value::Choice(value) => AttributeKind::Choice(vec![choice(value)]),
-        Value::Choices(values) => AttributeKind::Choices(values.iter().map(choice).collect()),
-        Value::Text(_) => AttributeKind::Text,
-        Value::Number(_) => AttributeKind::Number(String::new()),
-        Value::Date(_) => AttributeKind::Date,
-        Value::Span(_) => AttributeKind::Span,
-        Value::Link(_) => AttributeKind::Link(String::new()),
-    };
-    let mut more = Needs::default();
-    more.attributes.insert(id.clone(), kind);
-    needs.join(more);
 }
 
 /// The beginning of words, for a sentence.

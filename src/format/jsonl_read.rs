@@ -1,6 +1,6 @@
 //! Reads JSON Lines: finds text and facts by their usual names, and takes back what [`super::jsonl`] wrote.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
@@ -13,7 +13,7 @@ use crate::model::annotation_set::{Adrift, AnnotationSet, Lost, Question, Review
 use crate::model::article::{BlockKind, Encoding, Source, Verdict};
 use crate::model::id::{AnnotatorId, ArticleId, RelationId, SpanId};
 use crate::model::problem::{Problem, Severity};
-use crate::model::relation::{End, Relation};
+use crate::model::relation::Relation;
 use crate::text::text::Text;
 
 /// Fields that hold the text, the likeliest first.
@@ -303,16 +303,7 @@ impl Reader<'_> {
     /// Puts relations aside whose ends are not there, and those that hang on them.
     fn lose_torn_relations(&mut self, number: usize, set: &mut AnnotationSet) {
         loop {
-            let there = |end: &End, own: &RelationId| match end {
-                End::Span(span) => set.spans.contains_key(span),
-                End::Relation(other) => other != own && set.relations.contains_key(other),
-            };
-            let torn: BTreeSet<RelationId> = set
-                .relations
-                .iter()
-                .filter(|(id, relation)| !there(&relation.from, id) || !there(&relation.to, id))
-                .map(|(id, _)| id.clone())
-                .collect();
+            let torn = set.torn_relations();
             if torn.is_empty() {
                 return;
             }

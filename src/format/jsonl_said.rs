@@ -8,7 +8,6 @@ use crate::format::Needs;
 use crate::model::annotation_set::ArticleLabel;
 use crate::model::id::{AttributeId, LabelId, LayerId, RelationKindId, SpanId};
 use crate::model::relation::{End, Relation};
-use crate::model::schema::{AttributeKind, Choice};
 use crate::model::span::{Origin, Span};
 use crate::model::value::Value;
 use crate::text::range::{Extent, TextRange};
@@ -106,7 +105,7 @@ struct Said {
 
 fn said(json: &Json, own: bool, needs: &mut Needs) -> Said {
     let attributes = json.get("attributes").map(attributes).unwrap_or_default();
-    attributes.iter().for_each(|(id, value)| need_attribute(id, value, needs));
+    attributes.iter().for_each(|(id, value)| needs.attribute(id, value));
     let origin = string(json, "origin").filter(|_| own).and_then(|word| Origin::from_word(&word));
     let certainty = json.get("certainty").and_then(Json::as_u64).and_then(|percent| u8::try_from(percent).ok());
     Said {
@@ -146,31 +145,4 @@ fn value(json: &Json) -> Option<Value> {
         }
         other => Value::Text(other.to_string()),
     })
-}
-
-/// Widens what the schema needs so that the value fits.
-fn need_attribute(id: &AttributeId, value: &Value, needs: &mut Needs) {
-    let choice = |value: &String| Choice { value: value.clone(), name: String::new(), means: String::new() };
-    let kind = match value {
-        Value::Flag(_) => AttributeKind::Flag,
-        Value::Choice(value) => AttributeKind::Choice(vec![choice(value)]),
-        Value::Choices(values) => AttributeKind::Choices(values.iter().map(choice).collect()),
-        Value::Text(_) => AttributeKind::Text,
-        Value::Number(_) => AttributeKind::Number(String::new()),
-        Value::Date(_) => AttributeKind::Date,
-        Value::Span(_) => AttributeKind::Span,
-        Value::Link(_) => AttributeKind::Link(String::new()),
-    };
-    let Some(known) = needs.attributes.get_mut(id) else {
-        needs.attributes.insert(id.clone(), kind);
-        return;
-    };
-    match (known, kind) {
-        (AttributeKind::Choice(known), AttributeKind::Choice(new))
-        | (AttributeKind::Choices(known), AttributeKind::Choices(new)) => {
-            known.extend(new.into_iter().filter(|choice| !known.contains(choice)).collect::<Vec<_>>());
-        }
-        (known, kind) if *known != kind => *known = AttributeKind::Text,
-        _ => {}
-    }
 }

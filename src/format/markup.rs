@@ -60,24 +60,58 @@ pub(super) fn characters(drafts: &mut Drafts<'_>, bytes: &[u8]) -> Option<String
 pub(super) fn tree<'a>(drafts: &mut Drafts<'_>, text: &'a str) -> Option<Document<'a>> {
     let allow_dtd = !text.contains("<!ENTITY");
     let options = ParsingOptions { allow_dtd, nodes_limit: NODES, ..ParsingOptions::default() };
-    let why = if has_crowded_tag(text) {
-        "One of its elements has too many attributes".to_owned()
-    } else {
-        match Document::parse_with_options(text, options) {
-            Ok(tree) if is_too_deep(&tree) => "Its elements lie too deep in each other".to_owned(),
-            Ok(tree) => return Some(tree),
-            Err(error) => format!("It is not valid XML: {error}"),
-        }
-    };
-    drafts.problem(Severity::Error, "", &format!("The file was not read. {why}. Repair the file."));
-    None
+    let told = document(text, options);
+    if let Err(why) = &told {
+        drafts.problem(Severity::Error, "", &format!("The file was not read. {why}. Repair the file."));
+    }
+    told.ok()
 }
 
-/// Whether a tag has more attributes than any such file needs.
+/// The tree of a text, or why there is none: every reader of XML asks here, since some files are made to cost more than
+/// they are worth.
+pub(super) fn document<'a>(text: &'a str, options: ParsingOptions<'a>) -> Result<Document<'a>, String> {
+    if has_crowded_tag(text) {
+        return Err("One of its elements has too many attributes".to_owned());
+    }
+    match Document::parse_with_options(text, options) {
+        Ok(tree) if is_too_deep(&tree) => Err("Its elements lie too deep in each other".to_owned()),
+        Ok(tree) => Ok(tree),
+        Err(error) => Err(format!("It is not valid XML: {error}")),
+    }
+}
+
+/// Whether a tag has more attributes than any such file needs. Signs inside of values count for nothing: the value may
+/// be a whole text.
 fn has_crowded_tag(text: &str) -> bool {
-    let tags = text.split('<').filter(|tag| tag.len() > ATTRIBUTES && !tag.starts_with(['!', '?']));
-    tags.map(|tag| tag.split('>').next().unwrap_or(tag))
-        .any(|tag| tag.bytes().filter(|b| *b == b'=').count() > ATTRIBUTES)
+    let mut rest = text;
+    while let Some((_, tag)) = rest.split_once('<') {
+        let aside = [("!--", "-->"), ("![CDATA[", "]]>"), ("?", "?>"), ("!", "")];
+        if let Some((inside, end)) = aside.iter().find_map(|(start, end)| Some((tag.strip_prefix(start)?, end))) {
+            rest = inside.split_once(end).map_or("", |(_, behind)| behind);
+            continue;
+        }
+        let (mut values, mut open, mut end) = (0, None, tag.len());
+        for (at, byte) in tag.bytes().enumerate() {
+            match (open, byte) {
+                (Some(sign), _) if sign == byte => open = None,
+                (Some(_), _) => {}
+                (None, b'"' | b'\'') => {
+                    open = Some(byte);
+                    values += 1;
+                }
+                (None, b'>') => {
+                    end = at;
+                    break;
+                }
+                _ => {}
+            }
+        }
+        if values > ATTRIBUTES {
+            return true;
+        }
+        rest = tag.get(end..).unwrap_or_default();
+    }
+    false
 }
 
 /// Whether elements lie deeper than a reader should follow.
@@ -153,6 +187,8 @@ mod tests {
         assert!(is_too_deep(&Document::parse(&deep).unwrap()));
         let crowded: String = (0..5_000).map(|number| format!(" a{number}='1'")).collect();
         assert!(has_crowded_tag(&format!("<a{crowded}/>")) && !has_crowded_tag(&format!("<a>{crowded}</a>")));
+        assert!(has_crowded_tag(&format!("<!-- don't --><a x='>'{crowded}/>")));
+        assert!(!has_crowded_tag(&format!("<a x=\"{crowded}\"/><![CDATA[<a{crowded}]]>")));
         let flat = format!("<a>{}</a>", "<a b='>'/>".repeat(600));
         assert!(!is_too_deep(&Document::parse(&flat).unwrap()));
     }

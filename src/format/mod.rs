@@ -56,7 +56,8 @@ use crate::model::annotation_set::{AnnotationSet, ReviewState};
 use crate::model::article::{Article, BlockKind, Source};
 use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId, LayerId, RelationKindId};
 use crate::model::problem::{Problem, Severity};
-use crate::model::schema::AttributeKind;
+use crate::model::schema::{AttributeKind, Choice};
+use crate::model::value::Value;
 
 /// A way to read or write articles that other programs know.
 #[derive(Debug)]
@@ -292,29 +293,42 @@ impl Needs {
         for (id, name) in other.relations {
             self.relations.entry(id).or_insert(name);
         }
-        for (id, kind) in other.attributes {
-            let joined = match (self.attributes.remove(&id), kind) {
-                (None, kind) => kind,
-                (Some(AttributeKind::Choice(mut all)), AttributeKind::Choice(more)) => {
-                    all.extend(
-                        more.into_iter()
-                            .filter(|choice| !all.iter().any(|known| known.value == choice.value))
-                            .collect::<Vec<_>>(),
-                    );
-                    AttributeKind::Choice(all)
+        other.attributes.into_iter().for_each(|(id, kind)| self.kind(id, kind));
+    }
+
+    /// Widens what is known of an attribute until this value fits.
+    pub fn attribute(&mut self, id: &AttributeId, value: &Value) {
+        // Without a name the value is what people read.
+        let choice = |value: &String| Choice { value: value.clone(), name: String::new(), means: String::new() };
+        let kind = match value {
+            Value::Flag(_) => AttributeKind::Flag,
+            Value::Choice(value) => AttributeKind::Choice(vec![choice(value)]),
+            Value::Choices(values) => AttributeKind::Choices(values.iter().map(choice).collect()),
+            Value::Text(_) => AttributeKind::Text,
+            Value::Number(_) => AttributeKind::Number(String::new()),
+            Value::Date(_) => AttributeKind::Date,
+            Value::Span(_) => AttributeKind::Span,
+            Value::Link(_) => AttributeKind::Link(String::new()),
+        };
+        self.kind(id.clone(), kind);
+    }
+
+    fn kind(&mut self, id: AttributeId, kind: AttributeKind) {
+        let Some(known) = self.attributes.get_mut(&id) else {
+            self.attributes.insert(id, kind);
+            return;
+        };
+        match (known, kind) {
+            (AttributeKind::Choice(all), AttributeKind::Choice(more))
+            | (AttributeKind::Choices(all), AttributeKind::Choices(more)) => {
+                for choice in more {
+                    if !all.iter().any(|known| known.value == choice.value) {
+                        all.push(choice);
+                    }
                 }
-                (Some(AttributeKind::Choices(mut all)), AttributeKind::Choices(more)) => {
-                    all.extend(
-                        more.into_iter()
-                            .filter(|choice| !all.iter().any(|known| known.value == choice.value))
-                            .collect::<Vec<_>>(),
-                    );
-                    AttributeKind::Choices(all)
-                }
-                (Some(known), kind) if known == kind => known,
-                _ => AttributeKind::Text,
-            };
-            self.attributes.insert(id, joined);
+            }
+            (known, kind) if *known != kind => *known = AttributeKind::Text,
+            _ => {}
         }
     }
 }

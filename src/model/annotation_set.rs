@@ -1,11 +1,11 @@
 //! One annotator's work on one article.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId, QuestionId, RelationId, SpanId};
-use crate::model::relation::Relation;
+use crate::model::relation::{End, Relation};
 use crate::model::span::{Origin, Span};
 use crate::model::value::Value;
 use crate::text::text::TextHash;
@@ -188,6 +188,16 @@ impl AnnotationSet {
             && self.labels.is_empty()
             && self.questions.is_empty()
             && self.adrift.is_empty()
+    }
+
+    /// Relations of which an end is not there, or is the relation itself. Without them others may be torn.
+    pub fn torn_relations(&self) -> BTreeSet<RelationId> {
+        let there = |end: &End, own: &RelationId| match end {
+            End::Span(span) => self.spans.contains_key(span),
+            End::Relation(other) => other != own && self.relations.contains_key(other),
+        };
+        let torn = self.relations.iter().filter(|(id, one)| !there(&one.from, id) || !there(&one.to, id));
+        torn.map(|(id, _)| id.clone()).collect()
     }
 
     /// Whether something in it has the label.

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::{Node, ParsingOptions};
 use serde_json::{Map, Value as Json, json};
 
 use crate::format::gate::{Ann, CLASS, Doc, IDS, VALUE};
+use crate::format::markup::document;
 use crate::format::xml::{content, escape, text_of};
 
 /// The class under which lists and maps of the other forms are written.
@@ -16,8 +17,7 @@ const JSON: &str = "rubricate.Json";
 pub(super) fn parse(bytes: &[u8], problems: &mut Vec<String>) -> Result<Doc, String> {
     let text = text_of(bytes)?;
     let options = ParsingOptions { nodes_limit: 4_000_000, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(&text, options);
-    let document = document.map_err(|error| format!("It is not valid XML: {error}"))?;
+    let document = document(&text, options)?;
     let root = document.root_element();
     if root.tag_name().name() != "GateDocument" {
         return Err("Its first element is not GateDocument".to_owned());

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::format::cas::{Cas, Feat, Feature, Fs, IDS, STRING, Sofa, TOP, Type, Types, View};
+use crate::format::markup;
 use crate::format::xml::text_of;
 
 const XMI: &str = "http://www.omg.org/XMI";
@@ -13,7 +14,7 @@ const NODES: u32 = 4_000_000;
 
 fn document(text: &str) -> Result<Document<'_>, String> {
     let options = ParsingOptions { nodes_limit: NODES, ..ParsingOptions::default() };
-    Document::parse_with_options(text, options).map_err(|error| format!("It is not valid XML: {error}"))
+    markup::document(text, options)
 }
 
 /// Reads a type system.
