@@ -90,7 +90,9 @@ pub(super) fn message() -> String {
         }
         Column::Records(name, fields) => {
             let fields: String = fields.iter().map(|(name, kind)| cell(name, *kind)).collect();
-            format!("optional group {name} (LIST) {{ repeated group list {{ optional group element {{ {fields} }} }} }}")
+            format!(
+                "optional group {name} (LIST) {{ repeated group list {{ optional group element {{ {fields} }} }} }}"
+            )
         }
     });
     format!("message schema {{ {} }}", columns.join(" "))

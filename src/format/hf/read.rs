@@ -111,14 +111,7 @@ impl Table {
         drafts.finish(draft);
     }
 
-    fn spans(
-        &mut self,
-        drafts: &mut Drafts<'_>,
-        draft: &mut Draft,
-        by: &By,
-        listed: &[Json],
-        relations: Option<Json>,
-    ) {
+    fn spans(&mut self, drafts: &mut Drafts<'_>, draft: &mut Draft, by: &By, listed: &[Json], relations: Option<Json>) {
         // Spans are known by their place in the list.
         let id = |at: usize| format!("s{at}");
         let mut found = Vec::new();
@@ -126,7 +119,10 @@ impl Table {
             let number = |name: &str| span.get(name).and_then(Json::as_u64);
             let text = |name: &str| span.get(name).and_then(Json::as_str);
             let (Some(start), Some(end)) = (number("start"), number("end")) else {
-                *self.told.entry("spans were left out. Their `start` or `end` is no whole number. Repair the file.").or_default() += 1;
+                *self
+                    .told
+                    .entry("spans were left out. Their `start` or `end` is no whole number. Repair the file.")
+                    .or_default() += 1;
                 continue;
             };
             let several = text("fragments").and_then(|json| serde_json::from_str::<Vec<(u64, u64)>>(json).ok());
@@ -150,7 +146,10 @@ impl Table {
                 Some(End::Span(SpanId::new(id(at))))
             };
             let (Some(from), Some(to)) = (end("head"), end("tail")) else {
-                *self.told.entry("relations were left out. An end is not in the list of spans. Repair the file.").or_default() += 1;
+                *self
+                    .told
+                    .entry("relations were left out. An end is not in the list of spans. Repair the file.")
+                    .or_default() += 1;
                 continue;
             };
             let text = |name: &str| relation.get(name).and_then(Json::as_str);

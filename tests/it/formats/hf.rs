@@ -25,12 +25,20 @@ fn projects_come_back() {
 
 #[test]
 fn tables_keep_the_order_and_the_tags_are_named() {
-    let (files, losses) = trip::written(&fixture::project("{person:Ada} in {place:Rome}"), "hf", &WriteOptions::default());
+    let (files, losses) =
+        trip::written(&fixture::project("{person:Ada} in {place:Rome}"), "hf", &WriteOptions::default());
     let [(name, bytes)] = files.as_slice() else { panic!("{files:?}") };
     assert_eq!(name, "data/train-00000.parquet");
     assert!(bytes.starts_with(b"PAR1") && losses.is_empty());
     let text = String::from_utf8_lossy(bytes);
     assert!(text.contains(r#""names":["O","B-"#), "features are named");
+}
+
+#[test]
+fn words_of_long_spans_are_whole() {
+    let long = "one word ".repeat(100);
+    let project = fixture::project(&format!("{{claim:{long}}}and {{claim#1:{long}}}, {{claim#1:{long}}}"));
+    assert!(trip::comes_back(&project, "hf").is_empty());
 }
 
 #[test]
