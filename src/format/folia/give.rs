@@ -9,7 +9,7 @@ use crate::dataset::tokens::Tokenizer;
 use crate::format::folia::{BY, EXTENT, FORMAT, KEPT, KINDS, OWN};
 use crate::format::kinds::{Kinds, words};
 use crate::format::markup::Ids;
-use crate::format::xml::{content, escape};
+use crate::format::xml::{can_hold, content, escape};
 use crate::model::annotation_set::AnnotationSet;
 use crate::model::article::{Article, BlockKind};
 use crate::model::id::{AttributeId, RelationId, SpanId};
@@ -17,6 +17,8 @@ use crate::model::relation::{End, Relation};
 use crate::model::span::Span;
 use crate::model::value::Value;
 use crate::text::range::TextRange;
+use crate::text::text::Text;
+use crate::text::unit::clusters_of;
 
 /// A word: where it is, what it is called, and in which block.
 struct Word {
@@ -66,19 +68,22 @@ pub(super) fn document(example: &Example, several: bool, tokenizer: Tokenizer, l
     out
 }
 
-/// Words as they are cut, and cut again where spans begin and end.
+/// Words as they are cut, and cut again where spans begin and end, but never amid what people take for one character:
+/// libraries compose the text of each word by itself, and then compare it with that of the paragraph.
 fn words_of(article: &Article, set: &AnnotationSet, tokenizer: Tokenizer, root: &str) -> Vec<Word> {
     let edges = set.spans.values().flat_map(|span| span.at.fragments()).flat_map(|part| [part.start(), part.end()]);
     let edges: BTreeSet<u32> = edges.collect();
     let mut words = Vec::new();
     let mut count = 0_usize;
     let mut before = None;
-    for token in tokenizer.tokens(article) {
+    for token in tokens_of(article, tokenizer) {
         let block = article.block_index(token.start());
         if before != Some(block) {
             (before, count) = (Some(block), 0);
         }
-        let inside = edges.range(token.start() + 1..token.end()).copied();
+        let inside: Vec<u32> = edges.range(token.start() + 1..token.end()).copied().collect();
+        let between = if inside.is_empty() { BTreeSet::new() } else { between(article.text(), token) };
+        let inside = inside.into_iter().filter(|edge| between.contains(edge));
         let mut start = token.start();
         for end in inside.chain([token.end()]) {
             count += 1;
@@ -88,6 +93,37 @@ fn words_of(article: &Article, set: &AnnotationSet, tokenizer: Tokenizer, root: 
         }
     }
     words
+}
+
+/// Tokens, and blanks that XML cannot hold: the sign that stands for them is none, so a reader misses it among the words.
+fn tokens_of(article: &Article, tokenizer: Tokenizer) -> Vec<TextRange> {
+    let mut tokens = tokenizer.tokens(article);
+    let mut more = Vec::new();
+    for (at, _) in (0_u32..).zip(article.text().as_str().chars()).filter(|(_, c)| !can_hold(*c)) {
+        let next = tokens.partition_point(|token| token.end() <= at);
+        if tokens.get(next).is_none_or(|token| token.start() > at) {
+            more.extend(TextRange::new(at, at + 1));
+        }
+    }
+    if !more.is_empty() {
+        tokens.append(&mut more);
+        tokens.sort_unstable_by_key(|token| token.start());
+    }
+    tokens
+}
+
+/// Where the characters of a word end.
+fn between(text: &Text, word: TextRange) -> BTreeSet<u32> {
+    let words = text.slice(word);
+    let length =
+        |range: std::ops::Range<usize>| words.get(range).and_then(|one| u32::try_from(one.chars().count()).ok());
+    let mut at = word.start();
+    let mut ends = BTreeSet::new();
+    for length in clusters_of(words).filter_map(length) {
+        at += length;
+        ends.insert(at);
+    }
+    ends
 }
 
 impl Writer<'_> {
@@ -163,14 +199,16 @@ impl Writer<'_> {
         Some(label.map_or("entity", |label| label.layer.as_str()))
     }
 
-    /// Numbers of the words of a span, in order.
+    /// Numbers of the words of a span, in order; two fragments in one word have it once.
     fn words_of(&self, span: &Span) -> Vec<usize> {
         let of = |part: &TextRange| {
-            let first = self.words.partition_point(|word| word.at.start() < part.start());
-            let last = self.words.partition_point(|word| word.at.end() <= part.end());
+            let first = self.words.partition_point(|word| word.at.end() <= part.start());
+            let last = self.words.partition_point(|word| word.at.start() < part.end());
             first..last
         };
-        span.at.fragments().iter().flat_map(of).collect()
+        let mut words: Vec<usize> = span.at.fragments().iter().flat_map(of).collect();
+        words.dedup();
+        words
     }
 
     fn text(&self, root: &str, out: &mut String) {

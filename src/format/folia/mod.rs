@@ -1,7 +1,8 @@
 //! FoLiA: a file of XML for each article, in paragraphs and words; spans point at words.
 //!
 //! What FoLiA itself cannot say exactly stands in its free places: fragments in a feature, who annotated and what kind
-//! values are in the metadata. Words are cut where spans begin and end, so that nothing moves.
+//! values are in the metadata. Words are cut where spans begin and end, so that nothing moves; only a span that begins or
+//! ends amid a character has its exact place in a feature.
 
 mod give;
 mod take;

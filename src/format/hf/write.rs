@@ -21,6 +21,7 @@ use crate::model::id::{LayerId, SpanId};
 use crate::model::relation::End;
 use crate::model::schema::{Look, Schema};
 use crate::model::span::Span;
+use crate::text::text::Text;
 
 /// Rows of a group are compressed together; about so many bytes before that.
 const GROUP: usize = 32 << 20;
@@ -155,7 +156,7 @@ impl<'a> Table<'a> {
             Field::One(Cell::Text(text.as_str().to_owned())),
             Field::List(tokens),
             Field::List(tags.into_iter().map(Cell::Number).collect()),
-            Field::Records(spans.iter().map(|(_, span)| self::span(span, schema, &place)).collect()),
+            Field::Records(spans.iter().map(|(_, span)| self::span(span, text, schema, &place)).collect()),
             Field::Records(relations),
             Field::List(labels.clone().map(|(id, _)| Cell::Text(id.to_string())).collect()),
             Field::One(set.as_ref().map_or(Cell::Null, |(by, _)| Cell::Text(by.to_string()))),
@@ -172,8 +173,10 @@ impl<'a> Table<'a> {
     }
 }
 
-fn span(span: &Span, schema: &Schema, place: &dyn Fn(&SpanId) -> Option<i64>) -> Vec<Cell> {
+fn span(span: &Span, text: &Text, schema: &Schema, place: &dyn Fn(&SpanId) -> Option<i64>) -> Vec<Cell> {
     let fragments = span.at.fragments();
+    // All of the words: the quote of a span leaves out the middle of long ones.
+    let words: Vec<&str> = fragments.iter().map(|part| text.slice(*part)).collect();
     let pairs: Vec<[u32; 2]> = fragments.iter().map(|part| [part.start(), part.end()]).collect();
     let several = if pairs.len() > 1 { serde_json::to_string(&pairs).unwrap_or_default() } else { String::new() };
     vec![
@@ -181,7 +184,7 @@ fn span(span: &Span, schema: &Schema, place: &dyn Fn(&SpanId) -> Option<i64>) ->
         Cell::Number(i64::from(span.at.end())),
         Cell::Text(span.label.to_string()),
         schema.layer_of(&span.label).map_or(Cell::Null, |(layer, _)| Cell::Text(layer.to_string())),
-        Cell::Text(span.quote.clone()),
+        Cell::Text(words.join(" … ")),
         Cell::some(several),
         attributes(&span.attributes, place),
         Cell::some(&span.note),

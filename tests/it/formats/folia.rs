@@ -177,3 +177,31 @@ fn real_files_are_read_whole() {
         assert!(losses.is_empty(), "{:?}", losses.sentences());
     }
 }
+
+/// Readers compose the text of each word, and want the words to be those of the paragraph.
+#[test]
+fn words_are_not_cut_amid_a_character() {
+    for (notation, words) in [
+        ("x {person:e}{place:\u{301}} y", ["x", "e\u{301}", "y"].as_slice()),
+        ("{person:Ho}{place:\u{302}\u{323}}i", &["Ho\u{302}\u{323}", "i"]),
+        (
+            "{person:\u{1109}}\u{1165}{place:\u{110b}\u{116e}\u{11af}}",
+            &["\u{1109}\u{1165}", "\u{110b}\u{116e}\u{11af}"],
+        ),
+        ("{person:👨}\u{200d}{place:👩} z", &["👨\u{200d}👩", "z"]),
+        // A blank that XML cannot hold is written as a sign, which is a word of its own.
+        ("rings\u{c} {person:and}", &["rings", "\u{fffd}", "and"]),
+    ] {
+        let project = fixture::project(notation);
+        let (files, _) = trip::written(&project, "folia", &WriteOptions::default());
+        let xml = String::from_utf8(files[0].1.clone()).unwrap();
+        let tree = roxmltree::Document::parse(&xml).unwrap();
+        let found: Vec<_> =
+            tree.descendants().filter(|node| node.has_tag_name(("http://ilk.uvt.nl/folia", "w"))).collect();
+        let found: Vec<_> = found.iter().filter_map(|word| word.first_element_child()?.text()).collect();
+        assert_eq!(found, words, "{notation:?}");
+        if !notation.contains('\u{c}') {
+            assert!(trip::comes_back(&project, "folia").is_empty(), "{notation:?}");
+        }
+    }
+}

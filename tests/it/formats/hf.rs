@@ -35,6 +35,13 @@ fn tables_keep_the_order_and_the_tags_are_named() {
 }
 
 #[test]
+fn words_of_long_spans_are_whole() {
+    let long = "one word ".repeat(100);
+    let project = fixture::project(&format!("{{claim:{long}}}and {{claim#1:{long}}}, {{claim#1:{long}}}"));
+    assert!(trip::comes_back(&project, "hf").is_empty());
+}
+
+#[test]
 fn half_a_file_is_told() {
     let (files, _) = trip::written(&fixture::project("{person:Ada}"), "hf", &WriteOptions::default());
     let half = files[0].1[..files[0].1.len() / 2].to_vec();
