@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 
 
 def read(path):
@@ -95,4 +96,28 @@ def table(found, path):
         elif row["kind"] == "relation":
             ends = [spans[(*key, row[end])] for end in ("from", "to")]
             found.relation(found.said.by_key[key], row["label"], *ends)
+    found.finish()
+
+
+def label_studio(found, folder):
+    """A task for each article, with an annotation for each annotator."""
+    tasks = json.loads(read(os.path.join(folder, "tasks.json")))
+    if len(tasks) != len(found.said.of_article):
+        found.differ(f"{len(tasks)} tasks, should be {len(found.said.of_article)}")
+    for task, lines_of in zip(tasks, found.said.of_article.values()):
+        text = task["data"]["text"]
+        said = [line for line in lines_of if line.annotator]
+        for line in lines_of:
+            found.text(line, text)
+        if len(task["annotations"]) != len(said):
+            found.differ(f"{lines_of[0].article}: {len(task['annotations'])} annotations, should be {len(said)}")
+        for line, annotation in zip(said, task["annotations"]):
+            for result in annotation["result"]:
+                if result["type"] != "labels":
+                    continue
+                value = result["value"]
+                if text[value["start"]:value["end"]] != value["text"]:
+                    found.differ(f"{line.key}: {value['text']!r} is not at {value['start']}")
+                for label in value["labels"]:
+                    found.span(line, label, [(value["start"], value["text"])])
     found.finish()

@@ -44,6 +44,7 @@ CHECKS = [
     ("labelbuddy, by hand", "--format labelbuddy", "by_record.labelbuddy", False),
     ("prodigy, by hand", "--format prodigy", "by_record.prodigy", False),
     ("pubannotation, by hand", "--format pubannotation", "by_record.pubannotation", False),
+    ("label studio, by hand", "--format label-studio", "by_record.label_studio", False),
     ("seqeval", "--format conll", "with_seqeval.conll", False),
     ("seqeval, claims", "--format conll --layer claim", "with_seqeval.conll", False),
     ("seqeval, blanks", "--format conll --layer entity --tokenizer whitespace --overlaps first", "with_seqeval.conll", False),
