@@ -20,7 +20,7 @@ expected = json.load(open(os.path.join(folder, "expect.json"), encoding="utf-8")
 # Of the processor, of the clock where other programs run too, and of memory.
 SECONDS, CLOCK, MEGABYTES = 10, 60, 512
 # What the program reads; all other formats have to be refused, whatever the list hopes for.
-READ = {"txt", "jsonl", "json", "regex", "md"}
+READ = {"txt", "jsonl", "json", "regex", "md", "csv"}
 # Where the program means something else than the list, and why.
 OTHERWISE = {
     "txt_empty.txt": ("refuse", "an article without a character cannot be annotated"),

@@ -242,7 +242,7 @@ fn without_a_dialog_of_the_system_a_path_is_typed() {
     window.click("Choose a folder…");
     window.type_into("Path", folder.path().to_str().unwrap());
     window.click("Import");
-    assert!(window.has("1 articles from 1 files. Read as Plain text × 1."));
+    assert!(window.has("1 article from 1 file. Read as Plain text × 1."));
     assert!(window.harness.state().session().unwrap().order().is_empty(), "nothing is taken in before it is seen");
     window.key(Key::Enter);
     let session = window.harness.state().session().unwrap();

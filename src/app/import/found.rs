@@ -70,7 +70,9 @@ impl Batch {
             found.spans += count;
             found.relations += ready.sets.iter().map(|(_, set)| set.relations.len()).sum::<usize>();
             if found.first.len() < FIRST {
-                let words = ready.article.text().as_str().split_whitespace();
+                // A title that is the first line is not said twice.
+                let text = ready.article.text().as_str().trim_start();
+                let words = text.strip_prefix(ready.article.title.as_str()).unwrap_or(text).split_whitespace();
                 let mut begins = String::new();
                 for word in words {
                     if begins.len() > WORDS {

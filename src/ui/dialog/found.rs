@@ -59,8 +59,7 @@ impl FoundDialog {
             let height = (room.height() - 260.0).clamp(100.0, 420.0);
             ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
                 for article in &self.found.first {
-                    let spans =
-                        if article.spans == 1 { "1 span".to_owned() } else { format!("{} spans", article.spans) };
+                    let spans = counted(article.spans, "span");
                     line::paragraph(ui, &article.title, 13.5, view.palette.ink);
                     line::paragraph(ui, &format!("{} ({spans})", article.begins), 12.5, view.palette.faint);
                 }
@@ -109,9 +108,10 @@ impl FoundDialog {
     fn counts(&self, ui: &mut Ui, view: &View<'_>) {
         let Found { files, articles, spans, relations, formats, labels, encodings, .. } = &self.found;
         let formats: Vec<_> = formats.iter().map(|(name, count)| format!("{name} × {count}")).collect();
-        ui.label(format!("{articles} articles from {files} files. Read as {}.", either(&formats, "nothing")));
+        let (articles, files) = (counted(*articles, "article"), counted(*files, "file"));
+        ui.label(format!("{articles} from {files}. Read as {}.", either(&formats, "nothing")));
         if *spans > 0 || *relations > 0 {
-            let mut words = format!("{spans} spans, {relations} relations: ");
+            let mut words = format!("{}, {}: ", counted(*spans, "span"), counted(*relations, "relation"));
             let mut listed: Vec<_> = labels.iter().collect();
             listed.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
             for (place, (label, count)) in listed.iter().take(LABELS).enumerate() {
@@ -143,6 +143,11 @@ impl FoundDialog {
             *choice = Choice::Again(Plan { format: wanted, ..self.plan.clone() });
         }
     }
+}
+
+/// A number of things.
+fn counted(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
 }
 
 fn either(words: &[String], none: &str) -> String {

@@ -175,7 +175,9 @@ impl Reader {
 
     /// What the span under the pointer is, when the pointer rests on it.
     fn card(&self, ui: &Ui, page: &Page<'_>, response: &Response, marks: &Marks) {
-        if self.is_busy() || self.card_off.is_some() {
+        // A dialog may have come between the text and a pointer that has not moved.
+        let covered = ui.memory(|memory| memory.top_modal_layer().is_some());
+        if self.is_busy() || self.card_off.is_some() || covered {
             return;
         }
         let Some(at) = ui.input(|input| input.pointer.hover_pos()).filter(|at| page.is_text(*at)) else { return };
