@@ -43,7 +43,7 @@ pub fn is_folder(recipe: &Recipe) -> bool {
 }
 
 /// Whether the data come with a card and the rest.
-fn is_dataset(recipe: &Recipe) -> bool {
+pub fn is_dataset(recipe: &Recipe) -> bool {
     let of_format = format::by_id(&recipe.format).is_some_and(|format| format.parts);
     recipe.folder || recipe.split.is_some() || recipe.overlaps == Overlaps::FilePerLayer || of_format
 }
@@ -101,7 +101,16 @@ fn check(project: &Project, recipe: &Recipe) -> Result<()> {
     if let Some(label) = recipe.labels.keys().find(|label| !project.schema.labels.contains_key(*label)) {
         return missing("label", label.as_str(), project.schema.labels.keys().map(|id| id.as_str()).collect());
     }
+    let known = ["new", "started", "done", "unsure", "skipped"];
+    if let Some(state) = recipe.states.iter().find(|state| !known.contains(&state.as_str())) {
+        let why = format!("There is no state ‘{state}’");
+        return Err(refuse(why, format!("Choose among: {}", known.join(", "))));
+    }
     if let Some(split) = &recipe.split {
+        let names: std::collections::BTreeSet<_> = split.parts.iter().map(|(name, _)| name.to_lowercase()).collect();
+        if names.len() < split.parts.len() {
+            return Err(refuse("Two parts have one name", "Give each a name of its own"));
+        }
         let plain =
             |name: &str| !name.is_empty() && name.chars().all(|one| one.is_alphanumeric() || "-_".contains(one));
         if split.parts.iter().any(|(name, _)| !plain(name)) || split.parts.iter().all(|(_, weight)| *weight == 0) {
@@ -115,7 +124,7 @@ fn check(project: &Project, recipe: &Recipe) -> Result<()> {
 /// What each run of a writer is for: a layer of its own, or all.
 fn layers(project: &Project, recipe: &Recipe, format: &Format) -> Vec<Option<LayerId>> {
     let flat = format.choices.iter().any(|choice| matches!(choice, OptionKind::Layer | OptionKind::Overlaps));
-    if recipe.overlaps != Overlaps::FilePerLayer || !flat {
+    if recipe.overlaps != Overlaps::FilePerLayer || !flat || format.parts {
         return vec![None];
     }
     let ordered = project.schema.layers_in_order().into_iter();

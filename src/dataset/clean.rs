@@ -11,27 +11,32 @@ use crate::model::schema::{Look, Schema};
 use crate::model::span::Span;
 use crate::text::range::{Extent, TextRange};
 
-/// The example without its boilerplate; nothing if all of it is boilerplate.
+/// What anybody marked as boilerplate in these examples of one article, in order.
+pub fn marks(examples: &[Example], schema: &Schema) -> Vec<TextRange> {
+    let sets = examples.iter().filter_map(|example| example.set.as_ref());
+    let spans = sets.flat_map(|(_, set)| set.spans.values()).filter(|span| is_boilerplate(schema, span));
+    let mut away: Vec<TextRange> = spans.flat_map(|span| span.at.fragments().iter().copied()).collect();
+    away.sort_unstable();
+    away
+}
+
+/// The example without these ranges, which are in order; nothing if that is all of its text.
 ///
 /// Spans of layers of the kind that marks boilerplate go with it. Others that stand in what is cut away are counted,
 /// and those that only reach into it keep the rest.
-pub fn cleaned(mut example: Example, losses: &mut Losses) -> Option<Example> {
-    let Some((_, set)) = &mut example.set else { return Some(example) };
-    let schema = &example.schema;
-    let mut away: Vec<TextRange> = set
-        .spans
-        .values()
-        .filter(|span| is_boilerplate(schema, span))
-        .flat_map(|span| span.at.fragments().iter().copied())
-        .collect();
+pub fn cleaned(mut example: Example, away: &[TextRange], losses: &mut Losses) -> Option<Example> {
     if away.is_empty() {
         return Some(example);
     }
-    away.sort_unstable();
-    let cut = Cut::new(&away, example.article.text().chars());
+    let schema = &example.schema;
+    let cut = Cut::new(away, example.article.text().chars());
     let Some(article) = cut.article(&example.article) else {
         losses.add(LossKind::AllBoilerplate, &example.article.id, None, &example.article.title);
         return None;
+    };
+    let Some((_, set)) = &mut example.set else {
+        example.article = Arc::new(article);
+        return Some(example);
     };
     let set = Arc::make_mut(set);
     let torn = keep_spans(set, |_, span| {

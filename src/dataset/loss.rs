@@ -65,7 +65,7 @@ impl LossKind {
             Self::OtherLayers => "spans are left out: they belong to layers that were not chosen",
             Self::LabelsLeftOut => "spans are left out: their labels were not chosen",
             Self::Uncertain => "spans are left out: the annotator was not sure enough",
-            Self::OtherStates => "articles are left out: they are in another state",
+            Self::OtherStates => "annotators’ work on articles is left out: it is in another state",
             Self::CutAway => "spans are left out: they stand in what is cut away as boilerplate",
             Self::AllBoilerplate => "articles are left out: all of their text is boilerplate",
             Self::Unreadable => "articles are left out: they cannot be read; open them to see why",

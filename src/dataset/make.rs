@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::base::job::Progress;
 use crate::dataset::agreement::Agreement;
 use crate::dataset::card::{Counts, Part};
-use crate::dataset::clean::cleaned;
+use crate::dataset::clean::{cleaned, marks};
 use crate::dataset::example::{Example, of_article};
 use crate::dataset::loss::{LossKind, Losses};
 use crate::dataset::part::keep_spans;
@@ -66,10 +66,20 @@ impl<'a> Make<'a> {
         let mut names = vec![String::new()];
         if let Some(split) = &recipe.split {
             let mut seen = Seen::default();
-            for id in &make.order.clone() {
+            // By id, so that parts do not hang on the order of the list.
+            let mut by_id = make.order.clone();
+            by_id.sort_unstable();
+            for id in &by_id {
                 make.step();
-                if let Some(article) = project.peek_article(id).filter(|_| make.is_taken(id)) {
+                if progress.is_cancelled() {
+                    break;
+                }
+                if !make.is_taken(id) {
+                    make.losses.add(LossKind::OtherStates, id, None, "");
+                } else if let Some(article) = project.peek_article(id) {
                     seen.see(&article, split.together);
+                } else {
+                    make.losses.add(LossKind::Unreadable, id, None, "");
                 }
             }
             let division = divide(split, &seen);
@@ -132,15 +142,16 @@ impl<'a> Make<'a> {
         if taken.is_empty() {
             taken.push(untouched);
         }
+        // Before layers are chosen: what is cut away need not be in the dataset. One cut for all, so that they share it.
+        let away = match recipe.text {
+            Wanted::Cleaned => marks(&taken, &self.project.schema),
+            Wanted::Whole => Vec::new(),
+        };
         let mut taken: Vec<Example> = taken.into_iter().filter_map(|example| select.take(example, losses)).collect();
         if recipe.soft {
-            let (merged, lost) = soft::merged(&taken, &self.schema).unzip();
-            (0..lost.unwrap_or(0)).for_each(|_| losses.add(LossKind::Relations, id, None, ""));
-            taken = merged.into_iter().collect();
+            taken = soft::merged(&taken, &self.schema, losses).into_iter().collect();
         }
-        if recipe.text == Wanted::Cleaned {
-            taken = taken.into_iter().filter_map(|example| cleaned(example, losses)).collect();
-        }
+        taken = taken.into_iter().filter_map(|example| cleaned(example, &away, losses)).collect();
         match recipe.unit {
             ExampleUnit::Article => taken,
             ExampleUnit::Sentence => taken.iter().flat_map(|example| by_sentence(example, losses)).collect(),

@@ -5,14 +5,18 @@
 //! is in both, or four fifths of the shorter one is in the longer. No blanks and no marks count, so that it works in
 //! scripts without blanks, too.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Letters and digits in a shingle.
 const SHINGLE: usize = 20;
 /// How many hashes are kept of a text.
 const KEPT: usize = 96;
-/// More texts with one shingle are not all compared with each other: what so many share is furniture.
+/// Each text is compared with so many of those before it that have a shingle in common with it.
 const COMPARED: usize = 24;
+/// What more texts than this share is furniture, or they are copies of one; fewer of them tell which.
+const COMMON: usize = 200;
+/// And so few are those.
+const FEW: usize = 4;
 /// For the rolling hash.
 const BASE: u64 = 0x0100_0000_01B3;
 
@@ -160,25 +164,22 @@ impl Groups {
 
 /// Joins texts that are near each other. Takes time by the number of texts, not of pairs.
 pub fn join_near(sketches: &[Sketch], groups: &mut Groups) {
-    let mut holders: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    let mut shared: Vec<(u64, usize)> = Vec::new();
     for (at, sketch) in sketches.iter().enumerate() {
-        for hash in &sketch.hashes {
-            let holders = holders.entry(*hash).or_default();
-            if holders.len() < COMPARED {
-                holders.push(at);
-            }
-        }
+        shared.extend(sketch.hashes.iter().map(|hash| (*hash, at)));
     }
-    for holders in holders.values().filter(|holders| holders.len() > 1) {
-        for (place, one) in holders.iter().enumerate() {
-            for other in holders.iter().skip(place + 1) {
-                if groups.first(*one) == groups.first(*other) {
+    shared.sort_unstable();
+    let mut apart: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for holders in shared.chunk_by(|one, other| one.0 == other.0) {
+        let most = if holders.len() > COMMON { FEW } else { COMPARED };
+        for (place, (_, one)) in holders.iter().enumerate().skip(1) {
+            for (_, other) in holders.iter().take(place.min(most)) {
+                if groups.first(*one) == groups.first(*other) || apart.contains(&(*other, *one)) {
                     continue;
                 }
-                if let (Some(a), Some(b)) = (sketches.get(*one), sketches.get(*other))
-                    && a.is_near(b)
-                {
-                    groups.join(*one, *other);
+                match (sketches.get(*one), sketches.get(*other)) {
+                    (Some(a), Some(b)) if a.is_near(b) => groups.join(*one, *other),
+                    _ => _ = apart.insert((*other, *one)),
                 }
             }
         }
@@ -223,5 +224,17 @@ mod tests {
         join_near(&sketches, &mut groups);
         let firsts: Vec<usize> = (0..60).map(|at| groups.first(at)).collect();
         assert_eq!(firsts, (0..60).map(|at| at / 3 * 3).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn many_copies_are_one_group() {
+        for count in [40, 300] {
+            // Each ends in words of its own.
+            let copies = (0..count).map(|at| words(0, 200) + &words(100_000 + at * 50, 12));
+            let sketches: Vec<Sketch> = copies.map(|text| Sketch::new(&text)).collect();
+            let mut groups = Groups::new(sketches.len());
+            join_near(&sketches, &mut groups);
+            assert!((0..sketches.len()).all(|at| groups.first(at) == 0), "{count}");
+        }
     }
 }

@@ -80,7 +80,13 @@ impl<'a> Select<'a> {
             false
         });
         (0..torn).for_each(|_| losses.add(LossKind::TornRelations, article, None, ""));
-        set.labels.retain(|label, _| !other_layer(label) && !left_out(label));
+        set.labels.retain(|label, _| {
+            let stays = !other_layer(label) && !left_out(label);
+            if !stays {
+                losses.add(LossKind::ArticleLabels, article, None, label.as_str());
+            }
+            stays
+        });
         for span in set.spans.values_mut() {
             if let Some(Fate::As(name)) = labels.get(&span.label) {
                 span.label = name.clone();

@@ -40,6 +40,10 @@ pub fn by_sentence(example: &Example, losses: &mut Losses) -> Vec<Example> {
         }
     }
     if let Some((_, set)) = set {
+        if !set.review.note.is_empty() {
+            losses.add(LossKind::Notes, &article.id, None, &set.review.note);
+        }
+        set.adrift.values().for_each(|one| losses.add(LossKind::Adrift, &article.id, None, &one.why));
         set.labels.keys().for_each(|label| losses.add(LossKind::ArticleLabels, &article.id, None, label.as_str()));
         set.questions.values().for_each(|question| losses.add(LossKind::Questions, &article.id, None, &question.text));
     }

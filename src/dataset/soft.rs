@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::dataset::example::Example;
+use crate::dataset::loss::{LossKind, Losses};
 use crate::model::annotation_set::AnnotationSet;
 use crate::model::id::{AnnotatorId, AttributeId, LabelId, LayerId, SpanId};
 use crate::model::schema::{Attribute, AttributeKind, On, Schema};
@@ -35,13 +36,13 @@ pub fn schema(schema: &Schema) -> Schema {
 type Place<'a> = (Option<&'a LayerId>, Vec<(u32, u32)>);
 
 /// All examples of one article as one. Attributes and notes stay where only one annotator marked the place; relations
-/// have no place here and are left out. Gives how many of those there were.
-pub fn merged(examples: &[Example], schema: &Arc<Schema>) -> Option<(Example, usize)> {
+/// and everything that is not said of a span have no place here; they are counted.
+pub fn merged(examples: &[Example], schema: &Arc<Schema>, losses: &mut Losses) -> Option<Example> {
     let first = examples.first()?;
     let sets: Vec<_> = examples.iter().filter_map(|example| example.set.as_ref()).collect();
     let example = |set| Example { article: Arc::clone(&first.article), set, schema: Arc::clone(schema) };
     if sets.is_empty() {
-        return Some((example(None), 0));
+        return Some(example(None));
     }
     let mut places: BTreeMap<Place<'_>, Vec<(&AnnotatorId, &Span)>> = BTreeMap::new();
     for (by, set) in &sets {
@@ -63,6 +64,16 @@ pub fn merged(examples: &[Example], schema: &Arc<Schema>) -> Option<(Example, us
         });
         let (Some((label, share)), Some((_, model))) = (most, said.first()) else { continue };
         let mut span = if said.len() == 1 { (*model).clone() } else { Span::at(model.at.clone(), model.quote.clone()) };
+        let id = &first.article.id;
+        // Spans have other ids here, so that nothing can name one.
+        let names_none = |value: &Value| !matches!(value, Value::Span(_));
+        let kept = span.attributes.values().filter(|value| names_none(value)).count();
+        let all_said: usize = said.iter().map(|(_, span)| span.attributes.len()).sum();
+        let hull = Some(model.at.hull());
+        (kept..all_said).for_each(|_| losses.add(LossKind::Attributes, id, hull, &model.quote));
+        span.attributes.retain(|_, value| names_none(value));
+        let notes = said.iter().filter(|(_, other)| !other.note.is_empty() && other.note != span.note).count();
+        (0..notes).for_each(|_| losses.add(LossKind::Notes, id, hull, &model.quote));
         span.label = label.clone();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of one, in percent")]
         let percent = (share * 100.0).round() as u8;
@@ -70,9 +81,17 @@ pub fn merged(examples: &[Example], schema: &Arc<Schema>) -> Option<(Example, us
         span.attributes.insert(AttributeId::new(SHARES), Value::Text(json(&shares)));
         all.spans.insert(SpanId::new(format!("s{}", number + 1)), span);
     }
-    crate::dataset::part::drop_torn(&mut all);
-    let lost = sets.iter().map(|(_, set)| set.relations.len()).sum();
-    Some((example(Some((AnnotatorId::new(ALL), Arc::new(all)))), lost))
+    let id = &first.article.id;
+    for (_, set) in &sets {
+        set.relations.values().for_each(|one| losses.add(LossKind::Relations, id, None, one.kind.as_str()));
+        set.labels.keys().for_each(|label| losses.add(LossKind::ArticleLabels, id, None, label.as_str()));
+        set.questions.values().for_each(|one| losses.add(LossKind::Questions, id, None, &one.text));
+        set.adrift.values().for_each(|one| losses.add(LossKind::Adrift, id, None, &one.why));
+        if !set.review.note.is_empty() {
+            losses.add(LossKind::Notes, id, None, &set.review.note);
+        }
+    }
+    Some(example(Some((AnnotatorId::new(ALL), Arc::new(all)))))
 }
 
 fn shares(said: &[(&AnnotatorId, &Span)], people: f64) -> BTreeMap<LabelId, f64> {

@@ -153,7 +153,7 @@ impl Report {
 }
 
 /// Divides articles. Largest groups first, each to the part that lacks most of its share; among equal ones the seed
-/// decides. The same articles, seed and weights give the same parts, whatever the order in which they were seen.
+/// decides. The same articles, seed and weights give the same parts.
 pub fn divide(split: &Split, seen: &Seen) -> Division {
     let mut groups = Groups::new(seen.ids.len());
     join_same(seen.texts.iter().map(Some), &mut groups);

@@ -94,6 +94,9 @@ fn cleaned_text_moves_spans_and_counts_those_cut_away() {
     let text = "Ada went 👍 to Rome.\nEnd Köln.";
     let exported = check(notation, &cleaned, &[(text, &["person:Ada", "place:Rome", "place:Köln"])]);
     assert_eq!(exported.losses.count(LossKind::CutAway), 1);
+    // What is cut away need not be in the dataset itself.
+    let entities = Recipe { layers: ["entity".into()].into(), ..cleaned.clone() };
+    check(notation, &entities, &[(text, &["person:Ada", "place:Rome", "place:Köln"])]);
     let all = check("{boilerplate:Share}", &cleaned, &[]);
     assert_eq!(all.losses.count(LossKind::AllBoilerplate), 1);
 }
@@ -200,4 +203,25 @@ fn losses_of_one_file_are_told_beside_it() {
     let told: Json = serde_json::from_slice(&fs::read(folder.path().join("a.LOSSES.json")).unwrap()).unwrap();
     assert_eq!(told["losses"]["nested"]["count"], 1);
     assert_eq!(told["losses"]["nested"]["places"][0]["quote"], "Rome");
+}
+
+#[test]
+fn a_table_has_one_file_for_a_part_whatever_the_layers() {
+    let project = fixture::project("{person:Ada} said {claim:it}.");
+    let recipe = Recipe { format: "hf".to_owned(), overlaps: Overlaps::FilePerLayer, ..Recipe::default() };
+    let folder = tempfile::tempdir().unwrap();
+    let exported = export::write(&project, &recipe, &folder.path().join("out"), &Progress::unseen()).unwrap();
+    assert_eq!(exported.examples, 1);
+}
+
+#[test]
+fn what_a_division_does_not_take_is_counted() {
+    let project = fixture::project_of(&["{person:Ada}", "{place:Rome}", "nobody"]);
+    let recipe = Recipe { states: ["done".to_owned()].into(), split: Some(Split::default()), ..recipe() };
+    let folder = tempfile::tempdir().unwrap();
+    let exported = export::write(&project, &recipe, &folder.path().join("out"), &Progress::unseen()).unwrap();
+    assert_eq!((exported.examples, exported.losses.count(LossKind::OtherStates)), (0, 3));
+    let typo = Recipe { states: ["finished".to_owned()].into(), ..recipe };
+    let refused = export::write(&project, &typo, &folder.path().join("b"), &Progress::unseen()).unwrap_err();
+    assert!(refused.to_string().contains("There is no state ‘finished’"), "{refused}");
 }

@@ -134,6 +134,9 @@ fn schema_edits(project: &Project, needs: &Needs, users: &BTreeMap<AttributeId, 
     let schema = &project.schema;
     let mut edits = Vec::new();
     let layers: BTreeSet<&LayerId> = needs.labels.values().map(|(layer, _)| layer).collect();
+    // That of labels on whole articles comes last: flat formats take the first.
+    let (last, first): (Vec<_>, Vec<_>) = layers.into_iter().partition(|id| id.as_str() == "article");
+    let layers: Vec<&LayerId> = first.into_iter().chain(last).collect();
     let order = schema.layers.values().map(|layer| layer.order + 1).max().unwrap_or(0);
     for (order, id) in (order..).zip(layers.into_iter().filter(|id| !schema.layers.contains_key(*id))) {
         edits.push(Edit::Layer(id.clone(), Change::create(layer(id, order))));
@@ -189,7 +192,7 @@ fn layer(id: &LayerId, order: u32) -> Layer {
         unit,
         overlap: Overlap::Allow,
         fragments: true,
-        whole_article: false,
+        whole_article: id.as_str() == "article",
         means: String::new(),
     }
 }

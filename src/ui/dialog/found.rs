@@ -112,6 +112,7 @@ impl FoundDialog {
         ui.label(format!("{articles} from {files}. Read as {}.", either(&formats, "nothing")));
         if *spans > 0 || *relations > 0 {
             let mut words = format!("{}, {}: ", counted(*spans, "span"), counted(*relations, "relation"));
+            words.truncate(words.len() - if labels.is_empty() { 2 } else { 0 });
             let mut listed: Vec<_> = labels.iter().collect();
             listed.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
             for (place, (label, count)) in listed.iter().take(LABELS).enumerate() {

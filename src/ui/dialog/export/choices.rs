@@ -59,14 +59,24 @@ pub(super) fn show(ui: &mut Ui, recipe: &mut Recipe, names: &mut Vec<(LabelId, S
             });
             if offers(OptionKind::Layer) && recipe.overlaps != Overlaps::FilePerLayer {
                 let name = recipe.layer.as_ref().and_then(|id| schema.layers.get(id));
+                let offered = |id: &LayerId| recipe.layers.is_empty() || recipe.layers.contains(id);
+                let ordered = schema.layers_in_order().into_iter();
+                let layers: Vec<_> = ordered.filter(|(id, layer)| !layer.whole_article && offered(id)).collect();
                 row(ui, "Layer", name.map_or("The first one", |layer| &layer.name), |ui| {
-                    for (id, layer) in schema.layers_in_order().into_iter().filter(|(_, layer)| !layer.whole_article) {
+                    ui.selectable_value(&mut recipe.layer, None, "The first one");
+                    for (id, layer) in layers {
                         ui.selectable_value(&mut recipe.layer, Some(id.clone()), &layer.name);
                     }
                 });
             }
         }
     });
+    // What is not offered any more is not in force either.
+    if !format.is_some_and(|format| {
+        [OptionKind::Layer, OptionKind::Overlaps].iter().any(|kind| format.choices.contains(kind))
+    }) {
+        (recipe.overlaps, recipe.layer) = (Overlaps::default(), None);
+    }
     ui.add_space(6.0);
     heading(ui, "Articles in these states");
     ui.horizontal_wrapped(|ui| {
@@ -77,10 +87,11 @@ pub(super) fn show(ui: &mut Ui, recipe: &mut Recipe, names: &mut Vec<(LabelId, S
                     recipe.states = STATES.map(|(word, _)| word.to_owned()).into();
                 }
                 if taken {
-                    recipe.states.insert(word.to_owned())
-                } else {
-                    recipe.states.remove(word)
-                };
+                    recipe.states.insert(word.to_owned());
+                } else if recipe.states.len() > 1 {
+                    // Nothing chosen would mean all.
+                    recipe.states.remove(word);
+                }
                 if recipe.states.len() == STATES.len() {
                     recipe.states.clear();
                 }

@@ -65,11 +65,6 @@ impl ExportDialog {
     /// Shows it over the window.
     pub fn show(&mut self, ui: &mut Ui, view: &View<'_>) -> Choice {
         let Some(session) = view.session else { return Choice::Cancelled };
-        let now = (self.recipe.clone(), session.revision());
-        if self.asked.as_ref() != Some(&now) {
-            self.asked = Some(now);
-            return Choice::Count(self.recipe.clone());
-        }
         let mut choice = Choice::Open;
         let modal = widget::modal("export").show(ui.ctx(), |ui| {
             let screen = ui.ctx().content_rect();
@@ -113,6 +108,11 @@ impl ExportDialog {
         if modal.should_close() {
             choice = Choice::Cancelled;
         }
+        let now = (counts(&self.recipe), session.revision());
+        if matches!(choice, Choice::Open) && self.asked.as_ref() != Some(&now) {
+            self.asked = Some(now);
+            choice = Choice::Count(counts(&self.recipe));
+        }
         choice
     }
 
@@ -122,6 +122,11 @@ impl ExportDialog {
         let (asked, now) = self.asked.as_ref()?;
         (recipe == asked && revision == now).then_some(result)
     }
+}
+
+/// What of a recipe changes what is counted: names that are being typed do not.
+fn counts(recipe: &Recipe) -> Recipe {
+    Recipe { name: String::new(), licence: String::new(), ..recipe.clone() }
 }
 
 impl Default for ExportDialog {

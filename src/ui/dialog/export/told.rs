@@ -31,8 +31,11 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, recipe: &Recipe, counted: Optio
                 ui.colored_label(view.palette.faint, remark);
             }
             if losses > 0 {
-                let place = if export::is_folder(recipe) { "in the folder" } else { "beside the file" };
-                ui.colored_label(view.palette.faint, format!("Every place will be named in LOSSES.json {place}."));
+                let place = if export::is_dataset(recipe) { "in the folder" } else { "beside the data" };
+                ui.colored_label(
+                    view.palette.faint,
+                    format!("The places, up to a thousand of each kind, will be named in LOSSES.json {place}."),
+                );
             }
             if let Some(division) = &counted.division {
                 ui.add_space(6.0);
