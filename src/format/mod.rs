@@ -434,15 +434,7 @@ fn count_lost(example: &Example, carries: Carries, losses: &mut Losses) {
         losses.add(LossKind::ArticleLabels, article, None, label.as_str());
     }
     if !carries.notes {
-        for question in set.questions.values() {
-            losses.add(LossKind::Questions, article, None, &question.text);
-        }
-        if set.review.state != ReviewState::New {
-            losses.add(LossKind::States, article, None, set.review.state.word());
-        }
-        if !set.review.note.is_empty() {
-            losses.add(LossKind::Notes, article, None, &set.review.note);
-        }
+        count_ours(example, losses);
     }
     for adrift in set.adrift.values() {
         losses.add(LossKind::Adrift, article, None, &adrift.why);

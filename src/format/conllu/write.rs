@@ -15,8 +15,7 @@ use crate::format::draft::layer_of;
 use crate::format::output::Output;
 use crate::format::webanno_tsv::header::Layer;
 use crate::format::webanno_tsv::said::Said;
-use crate::format::{WriteOptions, count_lost};
-use crate::model::annotation_set::ReviewState;
+use crate::format::{WriteOptions, count_lost, count_ours};
 use crate::model::id::AttributeId;
 use crate::model::span::Span;
 use crate::model::value::Value;
@@ -33,7 +32,7 @@ pub fn write(
     let (mut fields, mut last, mut wordless) = (USUAL.to_owned(), String::new(), 0);
     for example in examples {
         count_lost(&example, FORMAT.carries, &mut losses);
-        count_rest(&example, &mut losses);
+        count_ours(&example, &mut losses);
         let lines = of(&example, options, &mut fields, &mut losses);
         if lines.is_empty() {
             wordless += 1;
@@ -313,19 +312,4 @@ fn anew(example: &Example, options: &WriteOptions) -> String {
         first = end;
     }
     out
-}
-
-/// Counts what only our own files can hold.
-fn count_rest(example: &Example, losses: &mut Losses) {
-    let article = &example.article.id;
-    let Some((_, set)) = &example.set else { return };
-    for question in set.questions.values() {
-        losses.add(LossKind::Questions, article, None, &question.text);
-    }
-    if set.review.state != ReviewState::New {
-        losses.add(LossKind::States, article, None, set.review.state.word());
-    }
-    if !set.review.note.is_empty() {
-        losses.add(LossKind::Notes, article, None, &set.review.note);
-    }
 }

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::io;
 
 use crate::dataset::example::Example;
-use crate::dataset::loss::{LossKind, Losses};
+use crate::dataset::loss::Losses;
 use crate::format::csv::ours::{ARTICLE, LABEL, RELATION, SPAN, TO_RELATION, TO_SPAN};
 use crate::format::csv::{COLUMNS, FORMAT, MORE};
 use crate::format::output::Output;
-use crate::format::{WriteOptions, count_lost};
-use crate::model::annotation_set::ReviewState;
+use crate::format::{WriteOptions, count_lost, count_ours};
 use crate::model::id::AttributeId;
 use crate::model::relation::End;
 use crate::model::schema::{AttributeKind, Schema};
@@ -51,7 +50,7 @@ pub fn write(
         before = Some(article.id.clone());
         count_lost(&example, FORMAT.carries, &mut losses);
         said(&mut table, &example)?;
-        count_rest(&example, &mut losses);
+        count_ours(&example, &mut losses);
     }
     table.out.flush()?;
     Ok(losses)
@@ -174,20 +173,5 @@ fn kind(value: &Value) -> &'static str {
         Value::Date(_) => ":date",
         Value::Span(_) => ":span",
         Value::Link(_) => ":link",
-    }
-}
-
-/// Counts what only our own files can hold.
-fn count_rest(example: &Example, losses: &mut Losses) {
-    let article = &example.article.id;
-    let Some((_, set)) = &example.set else { return };
-    for question in set.questions.values() {
-        losses.add(LossKind::Questions, article, None, &question.text);
-    }
-    if set.review.state != ReviewState::New {
-        losses.add(LossKind::States, article, None, set.review.state.word());
-    }
-    if !set.review.note.is_empty() {
-        losses.add(LossKind::Notes, article, None, &set.review.note);
     }
 }

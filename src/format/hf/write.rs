@@ -1,5 +1,6 @@
 //! Writes the table in shards.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
@@ -117,8 +118,9 @@ impl<'a> Table<'a> {
             }
         }
         let tokens = tokens.iter().map(|token| Cell::Text(text.slice(*token).to_owned())).collect();
-        let place =
-            |id: &SpanId| spans.iter().position(|(known, _)| *known == id).and_then(|at| i64::try_from(at).ok());
+        let numbered = spans.iter().zip(0_i64..);
+        let places: BTreeMap<&SpanId, i64> = numbered.map(|((id, _), at)| (*id, at)).collect();
+        let place = |id: &SpanId| places.get(id).copied();
         let mut relations = Vec::new();
         for relation in set.iter().flat_map(|(_, set)| set.relations.values()) {
             let end = |end: &End| match end {
@@ -194,7 +196,7 @@ fn span(span: &Span, text: &Text, schema: &Schema, place: &dyn Fn(&SpanId) -> Op
 
 /// Attributes as JSON; spans among them are known by their place in the list.
 fn attributes(
-    attributes: &std::collections::BTreeMap<crate::model::id::AttributeId, crate::model::value::Value>,
+    attributes: &BTreeMap<crate::model::id::AttributeId, crate::model::value::Value>,
     place: &dyn Fn(&SpanId) -> Option<i64>,
 ) -> Cell {
     use crate::model::value::Value;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use crate::dataset::example::Example;
-use crate::dataset::loss::{LossKind, Losses};
+use crate::dataset::loss::Losses;
 use crate::dataset::tokens::sentences;
 use crate::format::output::Output;
 use crate::format::webanno_tsv::cell::{text_line, units};
@@ -13,8 +13,7 @@ use crate::format::webanno_tsv::marks::Marks;
 use crate::format::webanno_tsv::now::State;
 use crate::format::webanno_tsv::out::{file, start};
 use crate::format::webanno_tsv::{FILE, FORMAT, relations};
-use crate::format::{WriteOptions, count_lost};
-use crate::model::annotation_set::ReviewState;
+use crate::format::{WriteOptions, count_lost, count_ours};
 use crate::text::range::TextRange;
 
 /// Writes a file for each example, under the name that it came with or that of its article.
@@ -45,7 +44,7 @@ pub fn write(
         }
         out.write_all(written(&example, options, &mut losses).as_bytes())?;
         count_lost(&example, FORMAT.carries, &mut losses);
-        count_rest(&example, &mut losses);
+        count_ours(&example, &mut losses);
     }
     Ok(losses)
 }
@@ -112,21 +111,6 @@ fn skeleton(example: &Example, options: &WriteOptions) -> String {
         at = end;
     }
     out
-}
-
-/// Counts what only our own files can hold.
-fn count_rest(example: &Example, losses: &mut Losses) {
-    let article = &example.article.id;
-    let Some((_, set)) = &example.set else { return };
-    for question in set.questions.values() {
-        losses.add(LossKind::Questions, article, None, &question.text);
-    }
-    if set.review.state != ReviewState::New {
-        losses.add(LossKind::States, article, None, set.review.state.word());
-    }
-    if !set.review.note.is_empty() {
-        losses.add(LossKind::Notes, article, None, &set.review.note);
-    }
 }
 
 /// A name for a file that no system refuses.
