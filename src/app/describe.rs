@@ -40,9 +40,17 @@ impl<'a> Names<'a> {
         now.or_else(|| self.gone.get(id)).map_or(id.as_str(), String::as_str)
     }
 
+    /// Whether an edit is about an article, alone or with others.
+    pub fn is_about(&self, edit: &Edit, id: &ArticleId) -> bool {
+        match edit {
+            Edit::Pack(pack, _) => self.project.packs().get(pack).is_some_and(|pack| pack.has_article(id)),
+            _ => edit.article() == Some(id),
+        }
+    }
+
     /// What edits changed; with `only`, as far as it is about that article.
     pub fn describe<'e>(&self, edits: impl IntoIterator<Item = &'e Edit>, only: Option<&ArticleId>) -> String {
-        let about: Vec<&Edit> = edits.into_iter().filter(|edit| only.is_none() || edit.article() == only).collect();
+        let about: Vec<&Edit> = edits.into_iter().filter(|edit| only.is_none_or(|id| self.is_about(edit, id))).collect();
         // The state comes with the first span; it is told only where nothing else is.
         let told: Vec<&Edit> = about.iter().copied().filter(|edit| !matches!(edit, Edit::Review(..))).collect();
         let told = if told.is_empty() { about } else { told };
@@ -106,6 +114,7 @@ impl<'a> Names<'a> {
                 format!("{verb} a question: {}", short(known.map_or("", |known| &known.text)))
             }
             Edit::Adrift(..) => format!("{verb} an annotation that does not fit"),
+            Edit::Pack(..) => counted(&[edit]),
         }
     }
 
@@ -171,7 +180,15 @@ fn verb(edit: &Edit) -> &'static str {
 fn counted(edits: &[&Edit]) -> String {
     let mut counts: BTreeMap<(&str, usize), usize> = BTreeMap::new();
     for edit in edits {
-        *counts.entry((verb(edit), kind(edit))).or_default() += 1;
+        let verb = verb(edit);
+        let (mut count, mut things) = (1, kind(edit));
+        if let Edit::Pack(_, change) = edit
+            && let Some(facts) = change.after.as_ref().or(change.before.as_ref())
+        {
+            *counts.entry((verb, ARTICLES)).or_default() += facts.articles;
+            (count, things) = (facts.spans, SPANS);
+        }
+        *counts.entry((verb, things)).or_default() += count;
     }
     let mut parts = Vec::new();
     for word in ["added", "changed", "removed"] {
@@ -179,7 +196,7 @@ fn counted(edits: &[&Edit]) -> String {
             .iter()
             .enumerate()
             .filter_map(|(number, (one, many))| {
-                let count = counts.get(&(word, number))?;
+                let count = counts.get(&(word, number)).filter(|count| **count > 0)?;
                 Some(format!("{count} {}", if *count == 1 { one } else { many }))
             })
             .collect();
@@ -206,10 +223,13 @@ const KINDS: [(&str, &str); 12] = [
     ("fact", "facts"),
 ];
 
+const ARTICLES: usize = 0;
+const SPANS: usize = 1;
+
 fn kind(edit: &Edit) -> usize {
     match edit {
-        Edit::Article(..) => 0,
-        Edit::Span(..) => 1,
+        Edit::Article(..) | Edit::Pack(..) => ARTICLES,
+        Edit::Span(..) => SPANS,
         Edit::Relation(..) => 2,
         Edit::ArticleLabel(..) => 3,
         Edit::Question(..) => 4,

@@ -63,7 +63,7 @@ impl History {
         let mut imported = false;
         history.known = past.read(progress, |transaction| {
             transaction.edits().iter().for_each(|edit| names.learn(edit));
-            imported |= transaction.edits().iter().any(|edit| edit.is_new() && history.is_root(edit));
+            imported |= transaction.edits().iter().any(|edit| edit.is_new() && history.is_root(&names, edit));
             history.add(&names, &past.env, &transaction);
             Ok(())
         })?;
@@ -91,8 +91,9 @@ impl History {
         &self.scope
     }
 
-    fn is_root(&self, edit: &Edit) -> bool {
-        matches!((edit, &self.scope), (Edit::Article(id, _), Scope::Article(own)) if id == own)
+    fn is_root(&self, names: &Names<'_>, edit: &Edit) -> bool {
+        let Scope::Article(own) = &self.scope else { return false };
+        matches!(edit, Edit::Article(..) | Edit::Pack(..)) && names.is_about(edit, own)
     }
 
     fn add(&mut self, names: &Names<'_>, env: &Env, transaction: &Transaction) {
@@ -111,7 +112,7 @@ impl History {
             Scope::Article(id) => Some(id),
             Scope::Project => None,
         };
-        if only.is_some() && !transaction.edits().iter().any(|edit| edit.article() == only) {
+        if only.is_some_and(|id| !transaction.edits().iter().any(|edit| names.is_about(edit, id))) {
             return;
         }
         let (day, time) = env.local(transaction.at()).map_or((None, String::new()), |(day, time)| (Some(day), time));
@@ -124,14 +125,18 @@ impl History {
             what: names.describe(transaction.edits(), only),
             does: transaction.does(),
             undone: false,
-            place: place(transaction, only),
+            place: place(names, transaction, only),
         });
     }
 }
 
 /// Where an act can be seen: at its first span, else in its first article.
-fn place(transaction: &Transaction, only: Option<&ArticleId>) -> Option<(ArticleId, Option<TextRange>)> {
-    let about = || transaction.edits().iter().filter(|edit| only.is_none() || edit.article() == only);
+fn place(
+    names: &Names<'_>,
+    transaction: &Transaction,
+    only: Option<&ArticleId>,
+) -> Option<(ArticleId, Option<TextRange>)> {
+    let about = || transaction.edits().iter().filter(|edit| only.is_none_or(|id| names.is_about(edit, id)));
     let span = about().find_map(|edit| match edit {
         Edit::Span(set, _, change) => {
             let span = change.after.as_ref().or(change.before.as_ref())?;
@@ -139,5 +144,5 @@ fn place(transaction: &Transaction, only: Option<&ArticleId>) -> Option<(Article
         }
         _ => None,
     });
-    span.or_else(|| about().find_map(|edit| Some((edit.article()?.clone(), None))))
+    span.or_else(|| about().find_map(|edit| Some((edit.article().or(only)?.clone(), None))))
 }

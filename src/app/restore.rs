@@ -10,7 +10,8 @@ use crate::base::job::Progress;
 use crate::edit::back;
 use crate::edit::difference::difference;
 use crate::edit::edit::Edit;
-use crate::edit::transaction::TransactionId;
+use crate::edit::transaction::{Transaction, TransactionId};
+use crate::edit::unpacked::unpacked;
 use crate::model::id::{AnnotatorId, ArticleId};
 
 /// What would be done.
@@ -72,7 +73,10 @@ impl Counts {
 /// What makes an article again what it was after a transaction.
 pub fn article(past: &Past, id: &ArticleId, point: TransactionId, why: String, progress: &Progress) -> Result<Plan> {
     let mut then = back::only(&past.project, id);
-    let later = later(past, point, progress, |edit| back::matters(edit, id))?;
+    let later = later(past, point, progress, |edit| match back::matters(edit, id) {
+        true => unpacked(&past.project, edit, Some(id)),
+        false => Some(Vec::new()),
+    })?;
     back::back(&mut then, &later).map_err(|refusal| misfit(&refusal.to_string()))?;
     let own = back::article(&past.project, &then, id, |key| key.by == past.person);
     let all = back::article(&past.project, &then, id, |_| true);
@@ -82,7 +86,7 @@ pub fn article(past: &Past, id: &ArticleId, point: TransactionId, why: String, p
 /// What makes the whole project again what it was after a transaction.
 pub fn project(past: &Past, point: TransactionId, why: String, progress: &Progress) -> Result<Plan> {
     let mut then = past.project.clone();
-    let later = later(past, point, progress, |_| true)?;
+    let later = later(past, point, progress, |edit| Some(vec![edit.clone()]))?;
     back::back(&mut then, &later).map_err(|refusal| misfit(&refusal.to_string()))?;
     let all = difference(&past.project, &then);
     Ok(Plan { why, own: all.clone(), all })
@@ -93,13 +97,14 @@ fn later(
     past: &Past,
     point: TransactionId,
     progress: &Progress,
-    matters: impl Fn(&Edit) -> bool,
+    pick: impl Fn(&Edit) -> Option<Vec<Edit>>,
 ) -> Result<Vec<Vec<Edit>>> {
     let (mut later, mut count) = (Vec::new(), 0);
     let known = past.read(progress, |transaction| {
         if transaction.id() > point {
             count += 1;
-            later.push(transaction.edits().iter().filter(|edit| matters(edit)).cloned().collect());
+            let picked = transaction.edits().iter().map(&pick).collect::<Option<Vec<_>>>();
+            later.push(picked.ok_or_else(|| misfit("What came in a large import cannot be read"))?.concat());
         }
         Ok(())
     })?;
@@ -155,24 +160,28 @@ pub fn removed(past: &Past, progress: &Progress) -> Result<(Vec<Removed>, Known)
     let mut found: BTreeMap<ArticleId, Removed> = BTreeMap::new();
     let known = past.read(progress, |transaction| {
         for edit in transaction.edits() {
+            if let Edit::Pack(id, change) = edit {
+                let facts = change.after.as_ref().or(change.before.as_ref());
+                let pack = facts.and_then(|facts| past.project.shelved_pack(id, facts));
+                for (id, head) in pack.iter().flat_map(|pack| &pack.articles) {
+                    if !edit.removes() {
+                        found.remove(id);
+                        continue;
+                    }
+                    let spans = pack.iter().flat_map(|pack| pack.spans_of(id)).sum();
+                    let removed = gone(past, &transaction, id, &head.title, spans);
+                    found.insert(id.clone(), removed);
+                }
+            }
             let Edit::Article(id, change) = edit else { continue };
             let Some(article) = change.before.as_ref().filter(|_| edit.removes()) else {
                 found.remove(id);
                 continue;
             };
-            let gone =
-                transaction.edits().iter().filter(|edit| matches!(edit, Edit::Span(set, ..) if set.article == *id));
-            let (day, time) =
-                past.env.local(transaction.at()).map_or((None, String::new()), |(day, time)| (Some(day), time));
-            let removed = Removed {
-                id: id.clone(),
-                title: article.title.clone(),
-                day,
-                time,
-                by: transaction.by().clone(),
-                spans: gone.filter(|edit| edit.removes()).count(),
-                before: TransactionId(transaction.id().0.saturating_sub(1)),
-            };
+            let spans = transaction.edits().iter().filter(
+                |edit| matches!(edit, Edit::Span(set, ..) if set.article == *id && edit.removes()),
+            );
+            let removed = gone(past, &transaction, id, &article.title, spans.count());
             found.insert(id.clone(), removed);
         }
         Ok(())
@@ -181,4 +190,18 @@ pub fn removed(past: &Past, progress: &Progress) -> Result<(Vec<Removed>, Known)
         found.into_values().filter(|removed| past.project.article(&removed.id).is_none()).collect();
     list.sort_by_key(|removed| std::cmp::Reverse(removed.before));
     Ok((list, known))
+}
+
+fn gone(past: &Past, transaction: &Transaction, id: &ArticleId, title: &str, spans: usize) -> Removed {
+    let local = past.env.local(transaction.at());
+    let (day, time) = local.map_or((None, String::new()), |(day, time)| (Some(day), time));
+    Removed {
+        id: id.clone(),
+        title: title.to_owned(),
+        day,
+        time,
+        by: transaction.by().clone(),
+        spans,
+        before: TransactionId(transaction.id().0.saturating_sub(1)),
+    }
 }

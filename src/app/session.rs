@@ -72,7 +72,7 @@ pub struct Session {
     seen: TransactionId,
     /// The parts that changed, with the last transaction that did; those that the files contain are forgotten.
     touched: BTreeMap<PartKey, TransactionId>,
-    tree: Option<Arc<dyn Tree>>,
+    pub(crate) tree: Option<Arc<dyn Tree>>,
     /// How many segments of the journal were not read yet, the oldest ones.
     older: usize,
     /// Conflicts that were ended here.
@@ -413,7 +413,9 @@ impl Session {
         }
         self.history.push(transaction);
         self.refresh(&touched);
-        if self.history.last_id().0 - self.seen.0 >= CHECKPOINT_EVERY {
+        // What lies in a pack and what lies in files is told apart by the head on disk.
+        let packs = touched.iter().any(|key| matches!(key, Key::Pack(_)));
+        if packs || self.history.last_id().0 - self.seen.0 >= CHECKPOINT_EVERY {
             self.checkpoint();
         }
         Ok(())
@@ -421,7 +423,7 @@ impl Session {
 
     fn refresh(&mut self, touched: &BTreeSet<Key>) {
         self.revision += 1;
-        if touched.iter().any(|key| matches!(key, Key::Article(_))) {
+        if touched.iter().any(|key| matches!(key, Key::Article(_) | Key::Pack(_))) {
             self.list_articles();
         }
         for key in touched {

@@ -35,14 +35,27 @@ pub fn examples<'a>(project: &'a Project, by: Option<&'a AnnotatorId>) -> impl I
     project
         .article_order()
         .into_iter()
-        .flat_map(move |id| of_article(project, &id, |other| by.is_none_or(|by| other == by)))
+        .flat_map(move |id| of_article(project, &id, |other| by.is_none_or(|by| other == by)).examples)
 }
 
-/// The examples of one article, of the annotators that are wanted; none if the article cannot be read.
-pub fn of_article(project: &Project, id: &ArticleId, wanted: impl Fn(&AnnotatorId) -> bool) -> Vec<Example> {
-    let Some(article) = project.peek_article(id) else { return Vec::new() };
-    let keys = project.set_keys_of(id).filter(|key| wanted(&key.by));
-    let sets: Vec<_> = keys.filter_map(|key| Some((key.by.clone(), project.peek_set(key)?))).collect();
+/// The examples of one article.
+#[derive(Debug, Default)]
+pub struct OfArticle {
+    /// One for each annotation set, or one with nothing said; none if the article cannot be read.
+    pub examples: Vec<Example>,
+    /// How many annotation sets cannot be read; they must not be taken for ones in which nothing is said.
+    pub unreadable: usize,
+}
+
+/// The examples of one article, of the annotators that are wanted.
+pub fn of_article(project: &Project, id: &ArticleId, wanted: impl Fn(&AnnotatorId) -> bool) -> OfArticle {
+    let Some((article, sets)) = project.peek(id, wanted) else { return OfArticle::default() };
     let example = |set| Example { article: Arc::clone(&article), set, schema: Arc::clone(&project.schema) };
-    if sets.is_empty() { vec![example(None)] } else { sets.into_iter().map(|set| example(Some(set))).collect() }
+    let count = sets.len();
+    if count == 0 {
+        return OfArticle { examples: vec![example(None)], unreadable: 0 };
+    }
+    let read = sets.into_iter().filter_map(|(by, set)| Some(example(Some((by, set?)))));
+    let examples: Vec<_> = read.collect();
+    OfArticle { unreadable: count - examples.len(), examples }
 }

@@ -27,6 +27,10 @@ pub enum LossKind {
     AllBoilerplate,
     /// Articles that could not be read from the project.
     Unreadable,
+    /// Annotation sets that could not be read from the project.
+    UnreadableSets,
+    /// Articles of which nobody who was chosen said anything. They are written all the same, without spans.
+    Untouched,
     /// Relations of which an end is not there any more.
     TornRelations,
     /// Spans that cross another one.
@@ -69,6 +73,10 @@ impl LossKind {
             Self::CutAway => "spans are left out: they stand in what is cut away as boilerplate",
             Self::AllBoilerplate => "articles are left out: all of their text is boilerplate",
             Self::Unreadable => "articles are left out: they cannot be read; open them to see why",
+            Self::UnreadableSets => "annotators’ work on articles is left out: it cannot be read; open them to see why",
+            Self::Untouched => {
+                "articles are written without spans, since nobody who was chosen worked on them; choose states to leave them out"
+            }
             Self::TornRelations => "relations are left out: one of their ends is",
             Self::Overlap => "spans are left out: they overlap a longer or earlier one",
             Self::Nested => "spans are left out: they lie inside another one",

@@ -7,14 +7,15 @@ use crate::base::job::Progress;
 use crate::dataset::agreement::Agreement;
 use crate::dataset::card::{Counts, Part};
 use crate::dataset::clean::{cleaned, marks};
-use crate::dataset::example::{Example, of_article};
+use crate::dataset::example::{Example, OfArticle, of_article};
 use crate::dataset::loss::{LossKind, Losses};
 use crate::dataset::part::keep_spans;
-use crate::dataset::recipe::{ExampleUnit, Recipe, Wanted};
+use crate::dataset::recipe::{ExampleUnit, Recipe, Wanted, Who};
 use crate::dataset::select::Select;
 use crate::dataset::sentence::by_sentence;
 use crate::dataset::soft;
 use crate::dataset::split::{Report, Seen, divide};
+use crate::model::annotation_set::SetKey;
 use crate::model::annotator::Role;
 use crate::model::id::{AnnotatorId, ArticleId, LabelId, LayerId};
 use crate::model::project::Project;
@@ -126,20 +127,40 @@ impl<'a> Make<'a> {
         let recipe = self.recipe;
         let people = |by: &AnnotatorId| self.project.annotators.get(by).is_none_or(|known| known.role == Role::Human);
         // Agreement is that of all people, whoever is taken.
-        let all =
-            of_article(self.project, id, |by| (recipe.folder && first && people(by)) || recipe.takes(self.project, by));
-        if recipe.folder && first {
-            let of_people = |example: &&Example| example.set.as_ref().is_some_and(|(by, _)| people(by));
-            self.agreement.see(&all.iter().filter(of_people).cloned().collect::<Vec<_>>());
+        let agreeing = |by: &AnnotatorId| recipe.folder && first && people(by);
+        let OfArticle { examples: all, unreadable } =
+            of_article(self.project, id, |by| agreeing(by) || recipe.takes(self.project, by));
+        (0..unreadable).for_each(|_| losses.add(LossKind::UnreadableSets, id, None, ""));
+        let by = |example: &Example, wanted: &dyn Fn(&AnnotatorId) -> bool| {
+            example.set.as_ref().is_some_and(|(by, _)| wanted(by))
+        };
+        if all.iter().any(|example| by(example, &agreeing)) {
+            // Of what the dataset says, under the names that it has there.
+            let of_people = all.iter().filter(|example| by(example, &agreeing)).cloned();
+            let seen: Vec<_> = of_people.filter_map(|one| select.take(one, &mut Losses::default())).collect();
+            self.agreement.see(&seen);
         }
         let Some(untouched) = all.first().map(|example| Example { set: None, ..example.clone() }) else {
-            // The article cannot be read; whoever opens it is told why.
-            losses.add(LossKind::Unreadable, id, None, "");
+            if unreadable == 0 {
+                // The article cannot be read; whoever opens it is told why.
+                losses.add(LossKind::Unreadable, id, None, "");
+            }
             return Vec::new();
         };
-        let takes = |example: &Example| example.set.as_ref().is_some_and(|(by, _)| recipe.takes(self.project, by));
+        let takes = |example: &Example| by(example, &|by| recipe.takes(self.project, by));
         let mut taken: Vec<Example> = all.into_iter().filter(takes).collect();
+        if recipe.soft && taken.iter().any(|example| by(example, &people)) {
+            // The agreed result and what machines say are no votes.
+            taken.retain(|example| by(example, &people));
+        }
         if taken.is_empty() {
+            let chosen = |key: &&SetKey| recipe.takes(self.project, &key.by);
+            if self.project.set_keys_of(id).any(|key| chosen(&key)) {
+                return Vec::new();
+            }
+            if recipe.who != Who::Everybody && recipe.states.is_empty() {
+                losses.add(LossKind::Untouched, id, None, &untouched.article.title);
+            }
             taken.push(untouched);
         }
         // Before layers are chosen: what is cut away need not be in the dataset. One cut for all, so that they share it.

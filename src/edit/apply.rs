@@ -7,12 +7,15 @@ use std::sync::Arc;
 use crate::edit::change::Change;
 use crate::edit::edit::{Edit, Key};
 use crate::model::annotation_set::{AnnotationSet, SetKey};
+use crate::model::article::Article;
 use crate::model::id::{ArticleId, LabelId};
+use crate::model::pack::{PackFacts, PackId};
 use crate::model::project::Project;
 use crate::model::relation::{End, Relation};
 use crate::model::schema::Schema;
 use crate::model::span::Span;
 use crate::model::value::Value;
+use crate::text::text::Text;
 
 /// Why edits were refused; the project is as before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,8 +144,8 @@ fn apply_one(project: &mut Project, edit: &Edit) -> Result<(), Refusal> {
             })
         }
         Edit::ArticleLabel(set, id, change) => in_set(project, set, &key.clone(), |set, schema| {
-            if change.after.is_some() && !schema.labels.contains_key(id) {
-                return Err(Refusal::Missing(key, format!("label ‘{id}’")));
+            if change.after.is_some() {
+                check_label(schema, id, || key.clone())?;
             }
             put(&mut set.labels, id, change, key)
         }),
@@ -157,6 +160,7 @@ fn apply_one(project: &mut Project, edit: &Edit) -> Result<(), Refusal> {
             }
             put(&mut set.questions, id, change, key)
         }),
+        Edit::Pack(id, change) => put_pack(project, id, change, key),
     }
 }
 
@@ -183,7 +187,7 @@ fn put<I: Ord + Clone, T: PartialEq + Clone>(
 fn put_article(
     project: &mut Project,
     id: &ArticleId,
-    change: &Change<Arc<crate::model::article::Article>>,
+    change: &Change<Arc<Article>>,
     key: Key,
 ) -> Result<(), Refusal> {
     if change.before.is_some() && change.after.is_some() {
@@ -206,6 +210,31 @@ fn put_article(
     Ok(())
 }
 
+/// All parts of a pack come or go together. That they fit was seen to when the pack was made.
+fn put_pack(project: &mut Project, id: &PackId, change: &Change<PackFacts>, key: Key) -> Result<(), Refusal> {
+    let (facts, comes) = match (&change.before, &change.after) {
+        (None, Some(facts)) => (facts, true),
+        (Some(facts), None) => (facts, false),
+        _ => return Err(Refusal::Idle(key)),
+    };
+    let Some(pack) = project.shelved_pack(id, facts) else { return Err(Refusal::Unreadable(key)) };
+    if !comes {
+        if !project.is_as_packed(id, &pack) {
+            return Err(Refusal::Stale(key));
+        }
+        project.take_pack(id, &pack);
+        return Ok(());
+    }
+    if pack.articles.iter().any(|(article, _)| project.article_head(article).is_some()) {
+        return Err(Refusal::Stale(key));
+    }
+    if let Some((set, _)) = pack.sets.iter().find(|(set, _)| !project.annotators.contains_key(&set.by)) {
+        return Err(Refusal::Missing(key, format!("annotator ‘{}’", set.by)));
+    }
+    project.put_pack(id, facts, &pack);
+    Ok(())
+}
+
 fn put_span(
     project: &mut Project,
     set: &SetKey,
@@ -218,22 +247,11 @@ fn put_span(
             .article(&set.article)
             .ok_or_else(|| Refusal::Missing(key.clone(), format!("article ‘{}’", set.article)))?
             .text();
-        if !text.holds(&span.at) {
-            return Err(Refusal::OutOfText(key.clone()));
-        }
-        if text.quote(&span.at) != span.quote {
-            return Err(Refusal::WrongQuote(key.clone()));
-        }
-        if span.certainty.is_some_and(|percent| percent > 100) || !span.attributes.values().all(Value::is_sound) {
-            return Err(Refusal::BadValue(key.clone()));
-        }
+        check_place(text, span).map_err(|refusal| refusal(key.clone()))?;
     }
     in_set(project, set, key, |set, schema| {
         match &change.after {
-            Some(span) if !schema.labels.contains_key(&span.label) => {
-                return Err(Refusal::Missing(key.clone(), format!("label ‘{}’", span.label)));
-            }
-            Some(_) => {}
+            Some(span) => check_label(schema, &span.label, || key.clone())?,
             None => {
                 free(set, &End::Span(id.clone()), key)?;
                 if set.questions.values().any(|question| question.about.as_ref() == Some(id)) {
@@ -243,6 +261,52 @@ fn put_span(
         }
         put(&mut set.spans, id, change, key.clone())
     })
+}
+
+/// Whether a span lies in its text as it says, with values that can be stored.
+fn check_place(text: &Text, span: &Span) -> Result<(), fn(Key) -> Refusal> {
+    if !text.holds(&span.at) {
+        return Err(Refusal::OutOfText);
+    }
+    if !text.quote_is(&span.at, &span.quote) {
+        return Err(Refusal::WrongQuote);
+    }
+    if span.certainty.is_some_and(|percent| percent > 100) || !span.attributes.values().all(Value::is_sound) {
+        return Err(Refusal::BadValue);
+    }
+    Ok(())
+}
+
+fn check_label(schema: &Schema, label: &LabelId, key: impl FnOnce() -> Key) -> Result<(), Refusal> {
+    if schema.labels.contains_key(label) {
+        return Ok(());
+    }
+    Err(Refusal::Missing(key(), format!("label ‘{label}’")))
+}
+
+/// Whether everything in a set could be put into it edit by edit, on this article and under this schema.
+pub fn fits(schema: &Schema, article: &Article, key: &SetKey, set: &AnnotationSet) -> Result<(), Refusal> {
+    for (id, span) in &set.spans {
+        let key = || Key::Span(key.clone(), id.clone());
+        check_place(article.text(), span).map_err(|refusal| refusal(key()))?;
+        check_label(schema, &span.label, key)?;
+    }
+    for (id, relation) in &set.relations {
+        let key = Key::Relation(key.clone(), id.clone());
+        if !relation.attributes.values().all(Value::is_sound) {
+            return Err(Refusal::BadValue(key));
+        }
+        check_ends(set, id, relation, schema, &key)?;
+    }
+    for id in set.labels.keys() {
+        check_label(schema, id, || Key::ArticleLabel(key.clone(), id.clone()))?;
+    }
+    for (id, question) in &set.questions {
+        if let Some(about) = question.about.as_ref().filter(|about| !set.spans.contains_key(*about)) {
+            return Err(Refusal::Missing(Key::Question(key.clone(), id.clone()), format!("span ‘{about}’")));
+        }
+    }
+    Ok(())
 }
 
 fn in_set(

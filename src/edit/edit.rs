@@ -11,6 +11,7 @@ use crate::model::article::Article;
 use crate::model::id::{
     AnnotatorId, ArticleId, AttributeId, LabelId, LayerId, QuestionId, RelationId, RelationKindId, SpanId,
 };
+use crate::model::pack::{PackFacts, PackId};
 use crate::model::project::Facts;
 use crate::model::relation::Relation;
 use crate::model::schema::{Attribute, Label, Layer, RelationKind};
@@ -45,6 +46,8 @@ pub enum Edit {
     Question(SetKey, QuestionId, Change<Question>),
     /// A thing that does not fit its text, under its key.
     Adrift(SetKey, String, Change<Adrift>),
+    /// Everything that came in a large import; never updated. What is in it stands in a file of its own.
+    Pack(PackId, Change<PackFacts>),
 }
 
 /// What an edit touches, so that lists and drawings know what to refresh; also the key for merging.
@@ -76,6 +79,8 @@ pub enum Key {
     Question(SetKey, QuestionId),
     /// A thing that does not fit.
     Adrift(SetKey, String),
+    /// A pack.
+    Pack(PackId),
 }
 
 impl Edit {
@@ -96,6 +101,7 @@ impl Edit {
             Self::ArticleLabel(set, id, change) => Self::ArticleLabel(set, id, change.inverse()),
             Self::Question(set, id, change) => Self::Question(set, id, change.inverse()),
             Self::Adrift(set, id, change) => Self::Adrift(set, id, change.inverse()),
+            Self::Pack(id, change) => Self::Pack(id, change.inverse()),
         }
     }
 
@@ -115,6 +121,7 @@ impl Edit {
             Self::ArticleLabel(set, id, _) => Key::ArticleLabel(set.clone(), id.clone()),
             Self::Question(set, id, _) => Key::Question(set.clone(), id.clone()),
             Self::Adrift(set, id, _) => Key::Adrift(set.clone(), id.clone()),
+            Self::Pack(id, _) => Key::Pack(id.clone()),
         }
     }
 
@@ -147,6 +154,7 @@ impl Edit {
             Self::ArticleLabel(_, _, change) => of(change),
             Self::Question(_, _, change) => of(change),
             Self::Adrift(_, _, change) => of(change),
+            Self::Pack(_, change) => of(change),
         }
     }
 

@@ -78,7 +78,7 @@ fn rank(edit: &Edit) -> i32 {
         Edit::Label(..) => 3,
         Edit::Attribute(..) => 4,
         Edit::RelationKind(..) => 5,
-        Edit::Article(..) => 6,
+        Edit::Article(..) | Edit::Pack(..) => 6,
         Edit::Review(..) => 7,
         Edit::Span(..) => 8,
         Edit::Relation(..) => 9,
@@ -115,6 +115,7 @@ fn shape(edit: &Edit) -> (bool, bool) {
         Edit::ArticleLabel(_, _, change) => of(change),
         Edit::Question(_, _, change) => of(change),
         Edit::Adrift(_, _, change) => of(change),
+        Edit::Pack(_, change) => of(change),
     }
 }
 

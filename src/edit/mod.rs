@@ -12,4 +12,5 @@ pub mod recipes;
 pub mod rework;
 pub mod schema;
 pub mod transaction;
+pub mod unpacked;
 pub mod usage;

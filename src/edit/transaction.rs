@@ -53,6 +53,12 @@ impl Transaction {
         Self { id, at, does: Does::Redo(self.first()), ..self.clone() }
     }
 
+    /// The same act, put in other edits.
+    #[must_use]
+    pub fn with(&self, edits: Vec<Edit>) -> Self {
+        Self { edits, ..self.clone() }
+    }
+
     /// The transaction first done, of which this may be a repetition.
     fn first(&self) -> TransactionId {
         match self.does {

@@ -9,6 +9,7 @@ use crate::model::annotation_set::{AnnotationSet, ReviewState, SetKey};
 use crate::model::annotator::Annotator;
 use crate::model::article::Article;
 use crate::model::id::{AnnotatorId, ArticleId, LabelId};
+use crate::model::pack::{Pack, PackFacts, PackId, Packed, Packs, Without};
 use crate::model::schema::Schema;
 use crate::model::shelf::{ArticleHead, SetHead, Shelf, Slot};
 
@@ -23,8 +24,12 @@ pub struct Project {
     pub annotators: BTreeMap<AnnotatorId, Annotator>,
     articles: BTreeMap<ArticleId, Slot<ArticleHead, Article>>,
     sets: BTreeMap<SetKey, Slot<SetHead, AnnotationSet>>,
+    packs: Packs,
     shelf: Option<Arc<dyn Shelf>>,
 }
+
+/// An article with everything that is said of it; nothing for an annotation set that cannot be read.
+pub type Told = (Arc<Article>, Vec<(AnnotatorId, Option<Arc<AnnotationSet>>)>);
 
 /// What a project says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +52,8 @@ impl Project {
 
     /// An article, read from the shelf if need be.
     pub fn article(&self, id: &ArticleId) -> Option<&Arc<Article>> {
-        self.articles.get(id)?.get(|| self.shelf.as_ref()?.article(id))
+        let slot = self.articles.get(id)?;
+        slot.get(|| self.shelf.as_ref()?.article(id, slot.pack.as_ref()))
     }
 
     /// What lists say of an article.
@@ -70,7 +76,15 @@ impl Project {
     /// An article for one look: what is on the shelf is read and not kept, so that a walk over all takes no memory.
     pub fn peek_article(&self, id: &ArticleId) -> Option<Arc<Article>> {
         let slot = self.articles.get(id)?;
-        slot.now().cloned().or_else(|| self.shelf.as_ref()?.article(id).map(Arc::new))
+        slot.now().cloned().or_else(|| self.shelf.as_ref()?.article(id, slot.pack.as_ref()).map(Arc::new))
+    }
+
+    /// An article and everything said of it by those who are wanted, for one look; nothing if the article cannot be read.
+    pub fn peek(&self, id: &ArticleId, wanted: impl Fn(&AnnotatorId) -> bool) -> Option<Told> {
+        let article = self.peek_article(id)?;
+        let keys = self.set_keys_of(id).filter(|key| wanted(&key.by));
+        let sets = keys.map(|key| (key.by.clone(), self.peek_set_on(&article, key))).collect();
+        Some((article, sets))
     }
 
     /// All articles in the order of the list, with everything that is still on the shelf.
@@ -82,7 +96,7 @@ impl Project {
 
     /// An annotation set, if anything was ever said; read from the shelf if need be.
     pub fn set(&self, key: &SetKey) -> Option<&Arc<AnnotationSet>> {
-        self.sets.get(key)?.get(|| self.shelved(key))
+        self.sets.get(key)?.get(|| self.shelved(key, self.peek_article(&key.article).as_deref()))
     }
 
     /// How far the work on an article is; read from nowhere.
@@ -106,7 +120,13 @@ impl Project {
     /// An annotation set for one look, as [`Project::peek_article`].
     pub fn peek_set(&self, key: &SetKey) -> Option<Arc<AnnotationSet>> {
         let slot = self.sets.get(key)?;
-        slot.now().cloned().or_else(|| self.shelved(key).map(Arc::new))
+        let read = || self.shelved(key, self.peek_article(&key.article).as_deref());
+        slot.now().cloned().or_else(|| read().map(Arc::new))
+    }
+
+    fn peek_set_on(&self, article: &Article, key: &SetKey) -> Option<Arc<AnnotationSet>> {
+        let slot = self.sets.get(key)?;
+        slot.now().cloned().or_else(|| self.shelved(key, Some(article)).map(Arc::new))
     }
 
     /// The keys of all annotation sets, by article and annotator.
@@ -148,6 +168,7 @@ impl Project {
 
     /// Puts an article in its place, or takes it away. For `edit` and `store` only.
     pub(crate) fn put_article(&mut self, id: &ArticleId, article: Option<Arc<Article>>) {
+        self.packs.note_article(id, article.is_some());
         match article {
             Some(article) => _ = self.articles.insert(id.clone(), Slot::full(ArticleHead::of(&article), article)),
             None => _ = self.articles.remove(id),
@@ -157,6 +178,7 @@ impl Project {
     /// Puts an annotation set in its place. For `store` only.
     pub(crate) fn put_set(&mut self, key: SetKey, mut set: AnnotationSet) {
         self.share_names(&mut set);
+        self.packs.note_set(&key, true);
         self.sets.insert(key, Slot::full(SetHead::default(), Arc::new(set)));
     }
 
@@ -167,9 +189,70 @@ impl Project {
         articles: impl Iterator<Item = (ArticleId, ArticleHead)>,
         sets: impl Iterator<Item = (SetKey, SetHead)>,
     ) {
-        self.articles = articles.map(|(id, head)| (id, Slot::waiting(head))).collect();
-        self.sets = sets.map(|(key, head)| (key, Slot::waiting(head))).collect();
+        self.articles = articles.map(|(id, head)| (id, Slot::waiting(head, None))).collect();
+        self.sets = sets.map(|(key, head)| (key, Slot::waiting(head, None))).collect();
         self.shelf = Some(shelf);
+    }
+
+    /// The packs, and which of their parts are no longer here.
+    pub fn packs(&self) -> &Packs {
+        &self.packs
+    }
+
+    /// Says which parts of packs are not in the project. For `store` only, before the packs are put in.
+    pub(crate) fn lacks(&mut self, without: Without) {
+        self.packs.lacks(without);
+    }
+
+    /// What is in a pack, whether it is in the project or not.
+    pub fn shelved_pack(&self, id: &PackId, facts: &PackFacts) -> Option<Arc<Pack>> {
+        self.shelf.as_ref()?.pack(id, facts)
+    }
+
+    /// An article of a pack as it came, with everything that came with it.
+    pub fn packed(&self, pack: &PackId, article: &ArticleId) -> Option<Packed> {
+        self.shelf.as_ref()?.packed(pack, article)
+    }
+
+    /// Lists the parts of a pack, but for those that are here already and those that the project lacks. For `edit` and
+    /// `store` only.
+    pub(crate) fn put_pack(&mut self, id: &PackId, facts: &PackFacts, pack: &Arc<Pack>) {
+        let lacks = self.packs.without().clone();
+        for (article, head) in pack.articles.iter().filter(|(id, _)| !lacks.articles.contains(id)) {
+            let slot = || Slot::waiting(head.clone(), Some(id.clone()));
+            self.articles.entry(article.clone()).or_insert_with(slot);
+        }
+        for (key, head) in pack.sets.iter().filter(|(key, _)| !lacks.sets.contains(key)) {
+            let slot = || Slot::waiting(head.clone(), Some(id.clone()));
+            self.sets.entry(key.clone()).or_insert_with(slot);
+        }
+        self.packs.put(id.clone(), facts.clone(), Arc::clone(pack));
+    }
+
+    /// Takes the parts of a pack out again. For `edit` only.
+    pub(crate) fn take_pack(&mut self, id: &PackId, pack: &Pack) {
+        pack.sets.iter().for_each(|(key, _)| _ = self.sets.remove(key));
+        pack.articles.iter().for_each(|(article, _)| _ = self.articles.remove(article));
+        self.packs.take(id);
+    }
+
+    /// Whether every part of a pack is here as it came, and nothing else is said of its articles.
+    pub fn is_as_packed(&self, id: &PackId, pack: &Pack) -> bool {
+        let own = |slot: Option<&PackId>| slot == Some(id);
+        pack.articles.iter().all(|(article, _)| {
+            let Some(slot) = self.articles.get(article) else { return false };
+            if !self.set_keys_of(article).eq(pack.sets_of(article)) {
+                return false;
+            }
+            let keys = || self.set_keys_of(article);
+            let rests = |key: &SetKey| self.sets.get(key).is_some_and(|slot| own(slot.pack.as_ref()));
+            if own(slot.pack.as_ref()) && keys().all(rests) {
+                return true;
+            }
+            let Some((was, sets)) = self.packed(id, article) else { return false };
+            self.article(article).is_some_and(|is| **is == was)
+                && sets.iter().all(|(key, was)| self.set(key).is_some_and(|is| **is == *was))
+        })
     }
 
     /// Forgets the body of an article that is on the shelf, and those of its annotation sets that are as `clean` says.
@@ -215,14 +298,17 @@ impl Project {
         let blank = || Slot::full(SetHead::default(), Arc::new(AnnotationSet::new(text)));
         let set = Arc::make_mut(self.sets.entry(key.clone()).or_insert_with(blank).get_mut()?);
         let result = change(set);
-        if set.is_blank() {
+        let blank = set.is_blank();
+        if blank {
             self.sets.remove(key);
         }
+        self.packs.note_set(key, !blank);
         Some(result)
     }
 
-    fn shelved(&self, key: &SetKey) -> Option<AnnotationSet> {
-        let mut set = self.shelf.as_ref()?.set(self, key)?;
+    fn shelved(&self, key: &SetKey, article: Option<&Article>) -> Option<AnnotationSet> {
+        let pack = self.sets.get(key)?.pack.as_ref();
+        let mut set = self.shelf.as_ref()?.set(self, article, key, pack)?;
         self.share_names(&mut set);
         Some(set)
     }

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use crate::model::annotation_set::{AnnotationSet, ReviewState, SetKey};
 use crate::model::article::Article;
 use crate::model::id::{ArticleId, LabelId};
+use crate::model::pack::{Pack, PackFacts, PackId, Packed};
 use crate::model::project::Project;
 use crate::text::text::TextHash;
 
@@ -13,11 +14,24 @@ use crate::text::text::TextHash;
 ///
 /// What cannot be read gives nothing; whoever implements it keeps the reason for people.
 pub trait Shelf: Send + Sync + fmt::Debug {
-    /// Reads an article.
-    fn article(&self, id: &ArticleId) -> Option<Article>;
+    /// Reads an article, from the pack where one is named.
+    fn article(&self, id: &ArticleId, pack: Option<&PackId>) -> Option<Article>;
 
-    /// Reads an annotation set; the project is there to see whether it fits its text and schema.
-    fn set(&self, project: &Project, key: &SetKey) -> Option<AnnotationSet>;
+    /// Reads an annotation set, from the pack where one is named; the project and the article are there to see whether
+    /// it fits its text and schema.
+    fn set(
+        &self,
+        project: &Project,
+        article: Option<&Article>,
+        key: &SetKey,
+        pack: Option<&PackId>,
+    ) -> Option<AnnotationSet>;
+
+    /// What is in a pack, whether the project has it or not; nothing if it cannot be read or is another one.
+    fn pack(&self, id: &PackId, facts: &PackFacts) -> Option<Arc<Pack>>;
+
+    /// An article of a pack as it came, with everything that came with it.
+    fn packed(&self, pack: &PackId, article: &ArticleId) -> Option<Packed>;
 }
 
 /// What lists say of an article.
@@ -73,17 +87,19 @@ impl SetHead {
 pub(super) struct Slot<H, T> {
     pub(super) head: H,
     body: OnceLock<Option<Arc<T>>>,
+    /// The pack in which it lies; nothing once it was changed, and where it has a file of its own.
+    pub(super) pack: Option<PackId>,
 }
 
 impl<H, T> Slot<H, T> {
     /// A part that is in memory.
     pub(super) fn full(head: H, body: Arc<T>) -> Self {
-        Self { head, body: OnceLock::from(Some(body)) }
+        Self { head, body: OnceLock::from(Some(body)), pack: None }
     }
 
     /// A part that is still on the shelf.
-    pub(super) fn waiting(head: H) -> Self {
-        Self { head, body: OnceLock::new() }
+    pub(super) fn waiting(head: H, pack: Option<PackId>) -> Self {
+        Self { head, body: OnceLock::new(), pack }
     }
 
     /// The body, if it is in memory.
@@ -101,8 +117,9 @@ impl<H, T> Slot<H, T> {
         matches!(self.body.get(), Some(None))
     }
 
-    /// The body to change, if it is in memory.
+    /// The body to change, if it is in memory; it is no longer what lies in a pack.
     pub(super) fn get_mut(&mut self) -> Option<&mut Arc<T>> {
+        self.pack = None;
         self.body.get_mut()?.as_mut()
     }
 

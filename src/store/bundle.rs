@@ -144,7 +144,7 @@ impl Bundle {
             let why = "Its checksum is wrong and annotations do not fit their texts, so it is damaged";
             return Err(self.unreadable(why));
         }
-        Ok(Loaded { project, seen, intact: header.intact, format: header.format, problems })
+        Ok(Loaded { project, seen, intact: header.intact, format: header.format, shut: None, problems })
     }
 
     /// The version before the project, which with the journal gives everything, and what a person should know of that.

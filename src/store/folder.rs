@@ -17,6 +17,7 @@ use crate::base::error::{Error, Kind, Result};
 use crate::edit::transaction::TransactionId;
 use crate::model::annotation_set::{AnnotationSet, SetKey, StoredSet};
 use crate::model::id::ArticleId;
+use crate::model::pack::{PackFacts, PackId};
 use crate::model::problem::Problem;
 use crate::model::project::Project;
 use crate::model::shelf::{ArticleHead, SetHead};
@@ -24,6 +25,7 @@ use crate::store::check::Recovered;
 use crate::store::index::{Index, Row};
 use crate::store::layout::{self, Changes, Head};
 use crate::store::listing::{Listing, NEXT, target};
+use crate::store::pack;
 use crate::store::rebuild;
 use crate::store::ron;
 use crate::store::stock::{Found, Stock, ours, read};
@@ -45,6 +47,7 @@ struct Left {
     steps: Vec<Step>,
     rows: Rows,
     seen: TransactionId,
+    packs: BTreeMap<PackId, PackFacts>,
 }
 
 /// What becomes of a part when its waiting file gets its name.
@@ -134,6 +137,7 @@ impl Folder {
             (state.project, state.seen) = (head.facts.id.clone(), head.seen);
             state.pen = pen;
         }
+        let shut = self.shut_pack(&head.packs);
         let (schema, _) = self.stock.schema().map_err(|why| {
             let what = format!("Could not open the project ‘{}’", disk::name(self.root()));
             let why = format!("‘schema.ron’ cannot be used: {why}");
@@ -147,6 +151,12 @@ impl Folder {
         let articles = fresh.index.articles.iter().map(|(id, row)| (id.clone(), row.head.clone()));
         let sets = fresh.index.sets.iter().map(|(key, row)| (key.clone(), row.head.clone()));
         project.put_shelf(Arc::clone(&self.stock) as Arc<dyn crate::model::shelf::Shelf>, articles, sets);
+        project.lacks(head.without);
+        for (id, facts) in &head.packs {
+            if let Ok(file) = self.stock.pack_file(id, facts) {
+                project.put_pack(id, facts, file.pack());
+            }
+        }
         let mut problems = fresh.problems;
         {
             let mut state = self.stock.state();
@@ -157,7 +167,15 @@ impl Folder {
         if fresh.changed && self.stock.state().ours {
             self.write_index();
         }
-        Ok(Loaded { project, seen: head.seen, intact: header.intact, format: header.format, problems })
+        Ok(Loaded { project, seen: head.seen, intact: header.intact, format: header.format, shut, problems })
+    }
+
+    /// Why nothing may be written, if a pack cannot be read now: its parts must not be taken for removed ones.
+    fn shut_pack(&self, packs: &BTreeMap<PackId, PackFacts>) -> Option<String> {
+        let refused = packs.iter().filter_map(|(id, facts)| Some((id, self.stock.pack_file(id, facts).err()?)));
+        let shut = refused.map(|(id, why)| format!("‘{}’ cannot be read: {why}", layout::pack_path(id).display())).next();
+        self.stock.state().packed = packs.clone();
+        shut
     }
 
     /// The waiting files that count, the newest for each name, and all others.
@@ -287,7 +305,12 @@ impl Tree for Folder {
             }
         };
         // From here on the waiting files stay whatever happens: the head that makes them count may be on disk.
-        *self.left.lock().unwrap_or_else(PoisonError::into_inner) = Some(Left { steps, rows, seen: changes.head.seen });
+        *self.left.lock().unwrap_or_else(PoisonError::into_inner) = Some(Left {
+            steps,
+            rows,
+            seen: changes.head.seen,
+            packs: changes.head.packs.clone(),
+        });
         let path = self.root().join("project.ron");
         let note = note.or(self.keep_foreign(&path, "head")?);
         let text = ron::with_header("head", seen, &body);
@@ -303,6 +326,16 @@ impl Tree for Folder {
 
     fn takes_whole(&self) -> bool {
         false
+    }
+
+    fn write_pack(&self, id: &PackId, parts: &mut pack::Parts<'_>) -> Option<Result<PackFacts>> {
+        let path = self.root().join(layout::pack_path(id));
+        let folder = disk::make_folders(self.root(), Path::new("packs"));
+        Some(folder.and_then(|_| pack::write(&path, parts)))
+    }
+
+    fn packs(&self) -> Option<PathBuf> {
+        Some(self.root().join("packs"))
     }
 
     fn is_there(&self) -> bool {
@@ -332,7 +365,8 @@ impl Tree for Folder {
             return None;
         };
         let (own, set) = stored.into_set().ok()?;
-        (own == *key && verify::settle_set(project, key, &set).is_none()).then_some(set)
+        let article = verify::article(project, key);
+        (own == *key && verify::settle_set(project, article.as_deref(), key, &set).is_none()).then_some(set)
     }
 
     fn contested(&self) -> usize {
@@ -387,7 +421,7 @@ impl Folder {
                 let (step, crc) = self.put("article", &inside, &to, seen, article.as_ref())?;
                 rows.articles.push((id.clone(), Some(row(ArticleHead::of(article), &step, crc, false))));
                 steps.push(step);
-            } else {
+            } else if to.exists() {
                 rows.articles.push((id.clone(), None));
                 steps.push(self.put(GONE, &inside, &to, seen, &())?.0);
             }
@@ -411,6 +445,7 @@ impl Folder {
             }
             between();
         }
+        self.outdated(changes, steps, &mut rows)?;
         let conflicts = (foreign > 0).then(|| {
             let what = if foreign == 1 { "an annotation file".to_owned() } else { format!("{foreign} annotation files") };
             format!(
@@ -420,11 +455,38 @@ impl Folder {
         Ok((rows, conflicts.or(note)))
     }
 
+    /// Where a pack comes or goes as a whole, its parts have no files of their own, but for those that changed since.
+    fn outdated(&self, changes: &Changes, steps: &mut Vec<Step>, rows: &mut Rows) -> Result<()> {
+        let seen = changes.head.seen.0;
+        for id in &changes.packs {
+            let Some(file) = self.stock.state().packs.get(id).cloned() else { continue };
+            for (id, _) in &file.pack().articles {
+                let listed = self.stock.state().index.articles.contains_key(id);
+                if listed && !changes.articles.contains_key(id) {
+                    let inside = layout::article_path(id);
+                    steps.push(self.put(GONE, &inside, &self.root().join(&inside), seen, &())?.0);
+                    rows.articles.push((id.clone(), None));
+                }
+            }
+            for (key, _) in &file.pack().sets {
+                let conflict = self.stock.state().index.sets.get(key).map(|row| row.conflict);
+                if let Some(conflict) = conflict.filter(|_| !changes.sets.contains_key(key)) {
+                    let inside = layout::set_path(key);
+                    let plain = self.root().join(&inside);
+                    let to = if conflict { ours(&plain) } else { plain };
+                    steps.push(self.put(GONE, &inside, &to, seen, &())?.0);
+                    rows.sets.push((key.clone(), None));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Ends the checkpoint that is under way, or that a failure left: its files get their names if the head on disk
     /// makes them count, and else they go.
     fn finish(&self) -> Result<()> {
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(Left { steps, rows, seen }) = left.take() else { return Ok(()) };
+        let Some(Left { steps, rows, seen, packs }) = left.take() else { return Ok(()) };
         let outcome = self.head().and_then(|(head, _)| {
             if head.seen < seen {
                 steps.iter().for_each(|step| disk::remove_own(&step.from));
@@ -434,14 +496,15 @@ impl Folder {
         });
         match outcome {
             Ok(true) => {
-                self.stock.state().seen = seen;
-                drop(left);
+                let mut state = self.stock.state();
+                (state.seen, state.packed) = (seen, packs);
+                drop((state, left));
                 self.list(rows);
                 Ok(())
             }
             Ok(false) => Ok(()),
             Err(error) => {
-                *left = Some(Left { steps, rows, seen });
+                *left = Some(Left { steps, rows, seen, packs });
                 Err(error)
             }
         }

@@ -13,6 +13,7 @@ use crate::model::annotation_set::{AnnotationSet, SetKey, StoredSet};
 use crate::model::annotator::Annotator;
 use crate::model::article::Article;
 use crate::model::id::{AnnotatorId, ArticleId};
+use crate::model::pack::{PackFacts, PackId, Without};
 use crate::model::project::{Facts, Project};
 use crate::model::schema::Schema;
 use crate::store::ron;
@@ -42,6 +43,12 @@ pub struct Head {
     /// The newest transaction that the files contain; the journal is replayed after it.
     #[serde(default)]
     pub seen: TransactionId,
+    /// The packs whose parts are in the project, where they have no files of their own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub packs: BTreeMap<PackId, PackFacts>,
+    /// Parts of packs that are not.
+    #[serde(default, skip_serializing_if = "Without::is_empty")]
+    pub without: Without,
 }
 
 /// Names a part that can change on its own; the head is written every time.
@@ -53,6 +60,8 @@ pub enum PartKey {
     Article(ArticleId),
     /// An annotation set.
     Set(SetKey),
+    /// A pack that came or went as a whole.
+    Pack(PackId),
 }
 
 impl PartKey {
@@ -62,6 +71,7 @@ impl PartKey {
             Key::Facts | Key::Annotator(_) => None,
             Key::Layer(_) | Key::Label(_) | Key::Attribute(_) | Key::RelationKind(_) => Some(Self::Schema),
             Key::Article(id) => Some(Self::Article(id.clone())),
+            Key::Pack(id) => Some(Self::Pack(id.clone())),
             Key::Review(set)
             | Key::Span(set, _)
             | Key::Relation(set, _)
@@ -89,6 +99,8 @@ pub struct Changes {
     pub articles: BTreeMap<ArticleId, Option<Arc<Article>>>,
     /// Annotation sets that changed, or nothing for those that ceased.
     pub sets: BTreeMap<SetKey, Option<Arc<AnnotationSet>>>,
+    /// Packs that came or went as a whole.
+    pub packs: BTreeSet<PackId>,
     /// Annotation sets of which ours is to take the name that another program's version has.
     pub settled: BTreeSet<SetKey>,
     /// These are all parts of the project: what is not named is not there.
@@ -100,10 +112,12 @@ impl Changes {
     pub fn whole(project: &Project, seen: TransactionId) -> Self {
         let articles = project.articles_in_order();
         Self {
-            head: head(project, seen),
+            // Every part is written, so none is left in a pack.
+            head: Head { packs: BTreeMap::new(), without: Without::default(), ..head(project, seen) },
             schema: Some(Arc::clone(&project.schema)),
             articles: articles.into_iter().map(|article| (article.id.clone(), Some(Arc::clone(article)))).collect(),
             sets: project.sets().map(|(key, set)| (key.clone(), Some(Arc::clone(set)))).collect(),
+            packs: BTreeSet::new(),
             settled: BTreeSet::new(),
             whole: true,
         }
@@ -117,6 +131,7 @@ impl Changes {
                 PartKey::Schema => changes.schema = Some(Arc::clone(&project.schema)),
                 PartKey::Article(id) => _ = changes.articles.insert(id.clone(), project.article(id).cloned()),
                 PartKey::Set(key) => _ = changes.sets.insert(key.clone(), project.set(key).cloned()),
+                PartKey::Pack(id) => _ = changes.packs.insert(id.clone()),
             }
         }
         changes
@@ -132,6 +147,7 @@ impl Changes {
         self.schema = newer.schema.or(self.schema.take());
         self.articles.extend(newer.articles);
         self.sets.extend(newer.sets);
+        self.packs.extend(newer.packs);
         self.settled.extend(newer.settled);
     }
 
@@ -149,7 +165,14 @@ impl Changes {
 }
 
 fn head(project: &Project, seen: TransactionId) -> Head {
-    Head { facts: project.facts.clone(), annotators: project.annotators.clone(), seen }
+    let packs = project.packs();
+    Head {
+        facts: project.facts.clone(),
+        annotators: project.annotators.clone(),
+        seen,
+        packs: packs.facts(),
+        without: packs.without().clone(),
+    }
 }
 
 fn wrap(kind: &str, value: &impl Serialize) -> Result<String> {
@@ -200,6 +223,11 @@ pub fn article_path(id: &ArticleId) -> PathBuf {
 pub fn set_path(key: &SetKey) -> PathBuf {
     let (by, name) = (file_name(key.by.as_str()), file_name(key.article.as_str()));
     PathBuf::from(format!("annotations/{by}/{}/{name}.ron", shelf_of(key.article.as_str())))
+}
+
+/// Where a pack lies in the folder form, from the project's folder on.
+pub fn pack_path(id: &PackId) -> PathBuf {
+    PathBuf::from(format!("packs/{}.ronl", file_name(id.as_str())))
 }
 
 /// The name of a file for an id: the id itself where every system takes it, else `~` and a hash of it.

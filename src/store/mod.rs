@@ -13,6 +13,7 @@ pub mod layout;
 pub mod listing;
 pub mod old;
 pub mod open;
+pub mod pack;
 pub mod rebuild;
 pub mod replay;
 pub mod ron;

@@ -161,6 +161,9 @@ pub fn open_tree(tree: &Arc<dyn Tree>, mode: Mode, env: &Env, wake: Option<Wake>
         );
         (lock, read_only) = (None, Some(why));
     }
+    if let Some(why) = loaded.shut {
+        (lock, read_only) = (None, Some(why));
+    }
     let mut project = loaded.project;
     problems.extend(loaded.problems);
     if !loaded.intact {

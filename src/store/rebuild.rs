@@ -36,17 +36,19 @@ fn walk(
     complete
 }
 
-/// An annotation set as it was after transaction `to`; `base` is an older version and what it contained.
+/// An annotation set as it was after transaction `to`; `base` is an older version and what it contained, or with
+/// `begins` what was imported.
 pub fn set(
     tree: &dyn Tree,
     project: &str,
     key: &SetKey,
     mut base: AnnotationSet,
     from: TransactionId,
+    begins: bool,
     to: TransactionId,
 ) -> (AnnotationSet, bool) {
     // Without a version before it, the journal has to begin where the article came to be.
-    let mut whole = from.0 > 0;
+    let mut whole = begins || from.0 > 0;
     let complete = walk(tree, project, from, to, |transaction| {
         for edit in transaction.edits() {
             match edit {

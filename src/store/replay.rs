@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::base::disk;
 use crate::base::error::Result;
-use crate::edit::apply;
+use crate::edit::apply::{self, Refusal};
 use crate::edit::history::History;
 use crate::edit::transaction::{Transaction, TransactionId};
 use crate::model::problem::{Problem, Severity};
@@ -111,7 +111,7 @@ pub fn replay(
             known = transaction.id();
             if known > seen {
                 if let Err(refusal) = apply::apply(project, transaction.edits()) {
-                    replayed.blocked |= waits(project, &transaction);
+                    replayed.blocked |= waits(project, &transaction) || matches!(refusal, Refusal::Unreadable(_));
                     misfits.push((Arc::clone(&transaction), refusal.to_string(), path.clone()));
                     history.start_after(transaction.id());
                     continue;
@@ -143,7 +143,7 @@ pub fn replay(
 /// Whether a transaction is about a part that is listed and cannot be read.
 fn waits(project: &Project, transaction: &Transaction) -> bool {
     PartKey::all(transaction.edits()).iter().any(|part| match part {
-        PartKey::Schema => false,
+        PartKey::Schema | PartKey::Pack(_) => false,
         PartKey::Article(id) => project.article_head(id).is_some() && project.article(id).is_none(),
         PartKey::Set(key) => {
             let article = project.article_head(&key.article).is_some() && project.article(&key.article).is_none();

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::base::error::{Error, Kind, Result};
 
 /// Number of the file format that this version writes; it reads this and all before it.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 static OPTIONS: LazyLock<ron::Options> =
     LazyLock::new(|| ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME));

@@ -11,6 +11,7 @@ use crate::edit::transaction::TransactionId;
 use crate::model::annotation_set::{AnnotationSet, SetKey, StoredSet};
 use crate::model::article::Article;
 use crate::model::id::ArticleId;
+use crate::model::pack::{Pack, PackFacts, PackId, Packed};
 use crate::model::problem::{Problem, Severity};
 use crate::model::project::Project;
 use crate::model::schema::Schema;
@@ -18,6 +19,7 @@ use crate::model::shelf::Shelf;
 use crate::store::index::{Index, Pen};
 use crate::store::layout;
 use crate::store::listing::{Listing, OURS};
+use crate::store::pack::PackFile;
 use crate::store::rebuild;
 use crate::store::ron::{self, Header};
 use crate::store::verify;
@@ -58,6 +60,10 @@ pub struct State {
     pub project: String,
     /// What the files contained when they were listed.
     pub seen: TransactionId,
+    /// Packs that were opened, whether the project has them or not.
+    pub packs: BTreeMap<PackId, Arc<PackFile>>,
+    /// Packs that the project has by its head on disk.
+    pub packed: BTreeMap<PackId, PackFacts>,
     /// What a person should know.
     pub problems: Vec<Problem>,
 }
@@ -190,8 +196,90 @@ pub fn read<T: DeserializeOwned>(path: &Path, kind: &str) -> Found<T> {
 }
 
 impl Shelf for Stock {
-    fn article(&self, id: &ArticleId) -> Option<Article> {
+    fn article(&self, id: &ArticleId, pack: Option<&PackId>) -> Option<Article> {
+        if let Some(pack) = pack {
+            return self.in_pack(pack, id, |file| file.article(id));
+        }
+        self.article_file(id)
+    }
+
+    fn pack(&self, id: &PackId, facts: &PackFacts) -> Option<Arc<Pack>> {
+        self.pack_file(id, facts).ok().map(|file| Arc::clone(file.pack()))
+    }
+
+    fn packed(&self, pack: &PackId, article: &ArticleId) -> Option<Packed> {
+        let file = self.state().packs.get(pack).cloned()?;
+        let keys = file.pack().sets_of(article);
+        let sets = keys.map(|key| file.set(key).map(|set| (key.clone(), set))).collect::<Result<_, _>>().ok()?;
+        Some((file.article(article).ok()?, sets))
+    }
+
+    fn set(
+        &self,
+        project: &Project,
+        article: Option<&Article>,
+        key: &SetKey,
+        pack: Option<&PackId>,
+    ) -> Option<AnnotationSet> {
+        let Some(pack) = pack else { return self.set_file(project, article, key) };
+        let set = self.in_pack(pack, &key.article, |file| file.set(key))?;
+        Some(self.settled(project, article, key, set))
+    }
+}
+
+impl Stock {
+    /// A pack, opened at the first question.
+    pub fn pack_file(&self, id: &PackId, facts: &PackFacts) -> Result<Arc<PackFile>, String> {
+        if let Some(file) = self.state().packs.get(id) {
+            return Ok(Arc::clone(file));
+        }
+        let path = self.root.join(layout::pack_path(id));
+        let file = Arc::new(PackFile::open(&path, facts)?);
+        if file.mended {
+            let (articles, sets) = (file.pack().articles.len(), file.pack().sets.len());
+            let what = format!(
+                "‘{}’ was changed or is damaged. Of {} articles and {} annotation sets that it had, {articles} and {sets} were found",
+                path.display(),
+                facts.articles,
+                facts.sets
+            );
+            self.tell(Severity::Error, what, None);
+        }
+        self.state().packs.insert(id.clone(), Arc::clone(&file));
+        Ok(file)
+    }
+
+    /// The pack that has a part without a file of its own.
+    fn resting(&self, has: impl Fn(&Pack) -> bool) -> Option<Arc<PackFile>> {
+        let state = self.state();
+        let ours = state.packed.keys().filter_map(|id| state.packs.get(id));
+        ours.chain(state.packs.values()).find(|file| has(file.pack())).cloned()
+    }
+
+    fn in_pack<T>(
+        &self,
+        pack: &PackId,
+        article: &ArticleId,
+        read: impl FnOnce(&PackFile) -> Result<T, String>,
+    ) -> Option<T> {
+        let file = self.state().packs.get(pack).cloned();
+        let why = match file.map_or_else(|| Err("it is not there".to_owned()), |file| read(&file)) {
+            Ok(part) => return Some(part),
+            Err(why) => why,
+        };
+        let path = self.root.join(layout::pack_path(pack));
+        let what = format!("A part of ‘{}’ cannot be used: {why}. Look for it in a backup", path.display());
+        self.tell(Severity::Error, what, Some(article));
+        None
+    }
+
+    /// An article that has a file of its own.
+    pub fn article_file(&self, id: &ArticleId) -> Option<Article> {
         let path = self.root.join(layout::article_path(id));
+        let listed = self.state().index.articles.contains_key(id);
+        if !listed && let Some(file) = self.resting(|pack| pack.has_article(id)) {
+            return file.article(id).ok();
+        }
         let known = self.state().index.articles.get(id).map(|row| (row.head.text, row.head.number));
         let right =
             |article: &Article| article.id == *id && known.is_none_or(|(text, _)| text == article.text().hash());
@@ -215,20 +303,25 @@ impl Shelf for Stock {
         None
     }
 
-    fn set(&self, project: &Project, key: &SetKey) -> Option<AnnotationSet> {
+    /// An annotation set that has a file of its own.
+    fn set_file(&self, project: &Project, article: Option<&Article>, key: &SetKey) -> Option<AnnotationSet> {
         let path = self.root.join(layout::set_path(key));
-        let conflict = self.state().index.sets.get(key).is_some_and(|row| row.conflict);
+        let row = self.state().index.sets.get(key).map(|row| row.conflict);
+        if row.is_none() && let Some(file) = self.resting(|pack| pack.has_set(key)) {
+            return file.set(key).ok().map(|set| self.settled(project, article, key, set));
+        }
+        let conflict = row.unwrap_or_default();
         let place = self.place(&path, conflict);
         let whole = |stored: StoredSet| whole(key, stored);
         let why = match read::<StoredSet>(&place, "annotations") {
             Found::Sound(stored, _) => match whole(stored) {
-                Ok(set) => return Some(self.settled(project, key, set)),
+                Ok(set) => return Some(self.settled(project, article, key, set)),
                 Err(why) => why,
             },
             Found::Changed(stored, _) => match whole(stored) {
                 // Damage is not taken for an edit: what does not fit was not meant so.
-                Ok(set) if verify::settle_set(project, key, &set).is_none() => {
-                    if let Some(former) = self.former(project, key, &path, &set) {
+                Ok(set) if verify::settle_set(project, article, key, &set).is_none() => {
+                    if let Some(former) = self.former(project, article, key, &path, &set) {
                         self.state().taken.push((key.clone(), set));
                         return Some(former);
                     }
@@ -253,9 +346,9 @@ impl Shelf for Stock {
                 return None;
             }
         };
-        let (set, complete) = self.rebuilt(project, key, &path)?;
+        let (set, complete) = self.rebuilt(article, key, &path)?;
         self.report(&place, &why, complete, Some(&key.article));
-        Some(self.settled(project, key, set))
+        Some(self.settled(project, article, key, set))
     }
 }
 
@@ -268,29 +361,47 @@ fn whole(key: &SetKey, stored: StoredSet) -> Result<AnnotationSet, String> {
 
 impl Stock {
     /// A set made anew from the version before it and the journal; says whether nothing is missing.
-    fn rebuilt(&self, project: &Project, key: &SetKey, path: &Path) -> Option<(AnnotationSet, bool)> {
+    fn rebuilt(&self, article: Option<&Article>, key: &SetKey, path: &Path) -> Option<(AnnotationSet, bool)> {
         let previous = self.previous::<StoredSet>(path, "annotations");
-        let text = project.article(&key.article)?.text().hash();
-        let blank = || (AnnotationSet::new(text), TransactionId(0));
+        let text = article?.text().hash();
         let read = previous.and_then(|(stored, from)| Some((whole(key, stored).ok()?, from)));
+        // What came in a pack is where the journal begins.
+        let packed = || self.resting(|pack| pack.has_set(key)).and_then(|file| file.set(key).ok());
+        let came = read.is_none().then(packed).flatten();
+        let begins = came.is_some();
+        let blank = || (came.unwrap_or_else(|| AnnotationSet::new(text)), TransactionId(0));
         let (base, from) = read.unwrap_or_else(blank);
         let (id, seen) = self.identity();
-        Some(rebuild::set(&self.beside(), &id, key, base, from, seen))
+        let (set, complete) = rebuild::set(&self.beside(), &id, key, base, from, begins, seen);
+        Some((set, complete))
     }
 
     /// What we had where another program changed it, so that its change can be an act with a place in the history; only
     /// for who may write, and where the journal has everything.
-    fn former(&self, project: &Project, key: &SetKey, path: &Path, changed: &AnnotationSet) -> Option<AnnotationSet> {
+    fn former(
+        &self,
+        project: &Project,
+        article: Option<&Article>,
+        key: &SetKey,
+        path: &Path,
+        changed: &AnnotationSet,
+    ) -> Option<AnnotationSet> {
         if !self.state().ours {
             return None;
         }
-        let (former, complete) = self.rebuilt(project, key, path)?;
-        let sound = complete && former != *changed && verify::settle_set(project, key, &former).is_none();
+        let (former, complete) = self.rebuilt(article, key, path)?;
+        let sound = complete && former != *changed && verify::settle_set(project, article, key, &former).is_none();
         sound.then_some(former)
     }
 
-    fn settled(&self, project: &Project, key: &SetKey, set: AnnotationSet) -> AnnotationSet {
-        match verify::settle_set(project, key, &set) {
+    fn settled(
+        &self,
+        project: &Project,
+        article: Option<&Article>,
+        key: &SetKey,
+        set: AnnotationSet,
+    ) -> AnnotationSet {
+        match verify::settle_set(project, article, key, &set) {
             None => set,
             Some((settled, problem)) => {
                 self.state().problems.push(problem);

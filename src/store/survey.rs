@@ -9,7 +9,7 @@ use crate::model::article::Article;
 use crate::model::id::{AnnotatorId, ArticleId};
 use crate::model::problem::{Problem, Severity};
 use crate::model::project::Project;
-use crate::model::shelf::{ArticleHead, SetHead, Shelf};
+use crate::model::shelf::{ArticleHead, SetHead};
 use crate::store::index::{Index, Row};
 use crate::store::layout::file_name;
 use crate::store::listing::{File, Listing};
@@ -162,7 +162,7 @@ fn article(file: &File, path: &Path, stock: &Stock) -> Known {
         Found::Damaged(why) | Found::Closed(why) => {
             // The shelf looks for it in the journal.
             let id = ArticleId::new(file.stem.as_str());
-            let Some(article) = stock.article(&id) else { return Known::Not(why) };
+            let Some(article) = stock.article_file(&id) else { return Known::Not(why) };
             let row = Row { head: ArticleHead::of(&article), stamp: Stamp::default(), crc: 0, conflict: false };
             Known::Article(id, row)
         }

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use crate::base::error::Result;
 use crate::edit::transaction::TransactionId;
 use crate::model::annotation_set::{AnnotationSet, SetKey};
+use crate::model::pack::{PackFacts, PackId};
 use crate::model::problem::Problem;
 use crate::model::project::Project;
 use crate::store::layout::Changes;
+use crate::store::pack::Parts;
 
 /// What was read, before the journal comes to it.
 pub struct Loaded {
@@ -19,6 +21,8 @@ pub struct Loaded {
     pub intact: bool,
     /// Number of the format that the files have.
     pub format: u32,
+    /// Why nothing may be written, although everything that was read is sound.
+    pub shut: Option<String>,
     /// What a person should know.
     pub problems: Vec<Problem>,
 }
@@ -40,6 +44,17 @@ pub trait Tree: Send + Sync {
 
     /// Whether saving takes a whole project and not only what changed.
     fn takes_whole(&self) -> bool;
+
+    /// Writes what came in a large import as one file, which counts once an edit says so. Nothing where every part is
+    /// written another way.
+    fn write_pack(&self, _id: &PackId, _parts: &mut Parts<'_>) -> Option<Result<PackFacts>> {
+        None
+    }
+
+    /// The folder of such files; nothing where there are none.
+    fn packs(&self) -> Option<PathBuf> {
+        None
+    }
 
     /// Whether the project is still where it was.
     fn is_there(&self) -> bool;

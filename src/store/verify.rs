@@ -1,11 +1,14 @@
 //! Checks that what was read fits together; what does not is kept apart, counted and told.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::model::annotation_set::{Adrift, AnnotationSet, Lost, SetKey};
+use crate::model::article::Article;
 use crate::model::problem::{Problem, Severity};
 use crate::model::project::Project;
 use crate::model::relation::End;
+use crate::model::schema::Schema;
 use crate::model::span::Span;
 
 /// Looks through all sets in memory; see [`settle_set`].
@@ -14,7 +17,7 @@ pub fn settle(project: &mut Project) -> Vec<Problem> {
     let keys: Vec<SetKey> = project.set_keys().cloned().collect();
     for key in keys {
         let Some(set) = project.set(&key) else { continue };
-        let Some((settled, problem)) = settle_set(project, &key, set) else { continue };
+        let Some((settled, problem)) = settle_set(project, article(project, &key).as_deref(), &key, set) else { continue };
         problems.push(problem);
         if let Some(settled) = settled {
             project.put_set(key, settled);
@@ -25,12 +28,19 @@ pub fn settle(project: &mut Project) -> Vec<Problem> {
 
 /// Moves spans that do not fit their text, and relations that lost an end, to `adrift`. Gives nothing if all is well,
 /// else the set as it should be, if it has to change, and what a person should know.
-pub fn settle_set(project: &Project, key: &SetKey, set: &AnnotationSet) -> Option<(Option<AnnotationSet>, Problem)> {
+///
+/// Without the article, which then cannot be read, nothing is looked at.
+pub fn settle_set(
+    project: &Project,
+    article: Option<&Article>,
+    key: &SetKey,
+    set: &AnnotationSet,
+) -> Option<(Option<AnnotationSet>, Problem)> {
     if project.article_head(&key.article).is_none() {
         let what = format!("There is no article ‘{}’ for annotations of ‘{}’. They are kept", key.article, key.by);
         return Some((None, Problem::new(Severity::Warning, what)));
     }
-    let misfits = misfits(project, key, set);
+    let misfits = misfits(&project.schema, article?, set);
     if misfits.is_empty() {
         return None;
     }
@@ -50,14 +60,19 @@ pub fn settle_set(project: &Project, key: &SetKey, set: &AnnotationSet) -> Optio
     Some((Some(set), Problem::new(Severity::Error, what).on(&key.article)))
 }
 
-fn misfits(project: &Project, key: &SetKey, set: &AnnotationSet) -> Vec<Adrift> {
-    let Some(article) = project.article(&key.article) else { return Vec::new() };
+/// The article that a set is about, for one look.
+pub fn article(project: &Project, key: &SetKey) -> Option<Arc<Article>> {
+    project.peek_article(&key.article)
+}
+
+/// The spans and relations of a set that do not fit.
+pub fn misfits(schema: &Schema, article: &Article, set: &AnnotationSet) -> Vec<Adrift> {
     let same_text = set.text == article.text().hash();
     let mut misfits: Vec<Adrift> = set
         .spans
         .iter()
         .filter_map(|(id, span)| {
-            let why = if !same_text { "it was made on another text" } else { span_misfit(project, article, span)? };
+            let why = if !same_text { "it was made on another text" } else { span_misfit(schema, article, span)? };
             Some(Adrift { id: id.to_string(), why: why.to_owned(), was: Lost::Span(span.clone()) })
         })
         .collect();
@@ -87,12 +102,12 @@ fn misfits(project: &Project, key: &SetKey, set: &AnnotationSet) -> Vec<Adrift> 
     misfits
 }
 
-fn span_misfit(project: &Project, article: &crate::model::article::Article, span: &Span) -> Option<&'static str> {
+fn span_misfit(schema: &Schema, article: &Article, span: &Span) -> Option<&'static str> {
     if !article.text().holds(&span.at) {
         return Some("it ends after the text");
     }
     if !article.text().quote_is(&span.at, &span.quote) {
         return Some("its quote is not what stands there");
     }
-    (!project.schema.labels.contains_key(&span.label)).then_some("its label is not in the schema")
+    (!schema.labels.contains_key(&span.label)).then_some("its label is not in the schema")
 }

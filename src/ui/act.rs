@@ -12,8 +12,9 @@ use crate::app::run::{self, Outcome};
 use crate::app::session::Session;
 use crate::app::start;
 use crate::base::disk;
-use crate::base::error::Error;
+use crate::base::error::{Error, Result};
 use crate::base::fence;
+use crate::base::job::Progress;
 use crate::model::problem::Severity;
 use crate::ui::app::{App, SIZES};
 use crate::ui::checks;
@@ -383,6 +384,7 @@ impl App {
                 Finished::Converted(result, path) => self.converted(ctx, result, &path),
                 Finished::Copied(result, path, upto) => self.copied(ctx, result, &path, upto),
                 Finished::Read(Ok(batch), None) => self.take_in(ctx, batch),
+                Finished::Ready(prepared) => self.put_in(ctx, prepared),
                 Finished::Read(Ok(batch), Some(plan)) => {
                     self.dialog = Some(Dialog::Found(Box::new(FoundDialog::new(plan, batch))));
                 }
@@ -412,12 +414,27 @@ impl App {
         }
     }
 
+    /// Puts what was read into the project; much of it is made ready beside the window first.
     pub(super) fn take_in(&mut self, ctx: &Context, batch: import::Batch) {
+        self.take_drafts(ctx);
+        let Some(session) = &self.session else { return };
+        if batch.len() >= import::PACKED {
+            match Work::take_in(session, batch, &self.wake) {
+                Ok(work) => self.work.push(work),
+                Err(error) => self.fail(ctx, &error),
+            }
+            return;
+        }
+        let prepared = import::prepare(&import::Place::of(session), batch, &Progress::unseen());
+        self.put_in(ctx, prepared);
+    }
+
+    fn put_in(&mut self, ctx: &Context, prepared: Result<import::Prepared>) {
         let now = ctx.input(|input| input.time);
         self.take_drafts(ctx);
         let Some(session) = &mut self.session else { return };
         let first = session.project().next_number();
-        match import::commit(session, batch) {
+        match prepared.and_then(|prepared| prepared.carry_out(session)) {
             Ok(imported) => {
                 let mut heads = session.project().article_heads();
                 let found = heads.find(|(_, head)| head.number == first).map(|(id, _)| id.clone());

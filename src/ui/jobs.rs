@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::app::copy::Copy;
 use crate::app::export::{self, Exported};
-use crate::app::import::{self, Batch};
+use crate::app::import::{self, Batch, Prepared};
 use crate::app::session::Session;
 use crate::base::env::Env;
 use crate::base::error::Result;
@@ -24,6 +24,8 @@ pub enum Work {
     Open(Job<Box<Session>>),
     /// Files are being read; by this plan, if they are looked at before they are taken in.
     Import(Job<Batch>, Option<import::Plan>),
+    /// What was read is being made ready for the project.
+    TakeIn(Job<Prepared>),
     /// A dataset is being written.
     Export(Job<Exported>, PathBuf),
     /// A copy of the project is being written, which has everything up to that act.
@@ -42,6 +44,8 @@ pub enum Finished {
     Opened(Result<Box<Session>>),
     /// Files were read; by this plan, if they are looked at before they are taken in.
     Read(Result<Batch>, Option<import::Plan>),
+    /// What was read can be put into the project.
+    Ready(Result<Prepared>),
     /// A dataset was written there.
     Written(Result<Exported>, PathBuf),
     /// A copy was written there, with everything up to that act.
@@ -74,6 +78,13 @@ impl Work {
         let title = if look { "Reading" } else { "Importing" };
         Job::start(title, Some(wake.clone()), move |progress| import::read(&plan, &env, progress))
             .map(|job| Self::Import(job, shown))
+    }
+
+    /// Makes what was read ready for the project.
+    pub fn take_in(session: &Session, batch: Batch, wake: &Wake) -> Result<Self> {
+        let place = import::Place::of(session);
+        let job = Job::start("Importing", Some(wake.clone()), move |progress| import::prepare(&place, batch, progress));
+        job.map(Self::TakeIn)
     }
 
     /// Writes a dataset.
@@ -135,6 +146,7 @@ impl Work {
         match self {
             Self::Open(job) => (job.title(), job.progress().fraction()),
             Self::Import(job, _) => (job.title(), job.progress().fraction()),
+            Self::TakeIn(job) => (job.title(), job.progress().fraction()),
             Self::Export(job, _) | Self::Preview(job, _) => (job.title(), job.progress().fraction()),
             Self::Copy(job, ..) => (job.title(), None),
             Self::Convert(job, _) => (job.title(), job.progress().fraction()),
@@ -147,6 +159,7 @@ impl Work {
         match self {
             Self::Open(job) => job.poll().map(Finished::Opened),
             Self::Import(job, plan) => job.poll().map(|result| Finished::Read(result, plan.clone())),
+            Self::TakeIn(job) => job.poll().map(Finished::Ready),
             Self::Export(job, path) => job.poll().map(|result| Finished::Written(result, path.clone())),
             Self::Convert(job, path) => job.poll().map(|result| Finished::Converted(result, path.clone())),
             Self::Copy(job, path, upto) => job.poll().map(|result| Finished::Copied(result, path.clone(), *upto)),
@@ -160,6 +173,7 @@ impl Work {
         match self {
             Self::Open(job) => job.cancel(),
             Self::Import(job, _) => job.cancel(),
+            Self::TakeIn(job) => job.cancel(),
             Self::Export(job, _) | Self::Preview(job, _) => job.cancel(),
             Self::Copy(job, ..) => job.cancel(),
             Self::Convert(job, _) => job.cancel(),

@@ -277,7 +277,7 @@ fn a_folder_of_a_newer_version_is_opened_to_read() {
     let path = folder.path().join("news");
     let expected = worked(&path);
     let head = path.join("project.ron");
-    let newer = fs::read_to_string(&head).unwrap().replace("format=2", "format=3");
+    let newer = fs::read_to_string(&head).unwrap().replace("format=3", "format=4");
     fs::write(&head, &newer).unwrap();
     let before = inside(&path);
     let session = open(&path, Mode::Write);
@@ -345,10 +345,36 @@ fn projects_of_former_versions_open_with_their_journals_and_are_written_in_today
         fs::read(folder.path().join("news.journal.ronl")).unwrap(),
         fs::read(old.join("news.journal.ronl")).unwrap()
     );
-    assert!(fs::read_to_string(&path).unwrap().starts_with("// rubricate project format=2 "));
+    assert!(fs::read_to_string(&path).unwrap().starts_with("// rubricate project format=3 "));
     let session = open(&path, Mode::Write);
     assert_eq!(shown(session.project(), first.as_str()), expected);
     assert_eq!((session.problems.len(), session.history().depth()), (0, (4, 0)));
+}
+
+#[test]
+fn a_folder_of_format_2_opens_and_goes_on_in_todays_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/old/v2/news");
+    let path = folder.path().join("news");
+    copy(&old, &path);
+    let mut session = looked(&path, Mode::Write);
+    assert_eq!((session.problems.clone(), session.history().depth()), (vec![], (4, 0)));
+    let first = session.order()[0].clone();
+    let expected = "{person:Angela Merkel} said in {organization:Köln} 👍 that {claim:taxes will rise}.\r\n\r\nShare this page\r\n";
+    assert_eq!(shown(session.project(), first.as_str()), expected);
+    for _ in 0..4 {
+        done(&mut session, &Command::Undo);
+    }
+    assert_eq!(session.order().len(), 0);
+    for _ in 0..4 {
+        done(&mut session, &Command::Redo);
+    }
+    session.close().unwrap();
+    let head = fs::read_to_string(path.join("project.ron")).unwrap();
+    assert!(head.starts_with("// rubricate head format=3 "), "{head}");
+    let session = looked(&path, Mode::Write);
+    assert_eq!(shown(session.project(), first.as_str()), expected);
+    assert_eq!((session.problems.clone(), session.history().depth()), (vec![], (4, 0)));
 }
 
 #[test]

@@ -33,6 +33,7 @@ mod targets;
 mod corpus;
 mod dataset;
 mod tokens;
+mod packs;
 mod past;
 mod ui_past;
 mod safety;

@@ -146,7 +146,7 @@ fn tokens_stay_with_sentences() {
     std::fs::write(&path, "A-b. O\n\nC-d X\n. O\n").unwrap();
     let session = trip::imported(&[path], Some("conll"));
     let id = session.project().article_order()[0].clone();
-    let example = rubricate::dataset::example::of_article(session.project(), &id, |_| true).remove(0);
+    let example = rubricate::dataset::example::of_article(session.project(), &id, |_| true).examples.remove(0);
     let parts = rubricate::dataset::sentence::by_sentence(&example, &mut Default::default());
     let cut: Vec<_> = parts.iter().map(|part| cut(&part.article, Tokenizer::Source)).collect();
     assert_eq!(cut, ["A-b.", "C-d|."]);

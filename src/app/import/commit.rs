@@ -4,20 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::app::import::joining::Known;
-use crate::app::import::{Batch, Ready};
+use crate::app::import::{Batch, Ready, stopped};
 use crate::app::session::Session;
-use crate::base::error::Result;
+use crate::base::env::Env;
+use crate::base::error::{Error, Kind, Result};
+use crate::base::job::Progress;
+use crate::edit::apply::{Refusal, apply, fits};
 use crate::edit::change::Change;
 use crate::edit::edit::Edit;
 use crate::format::Needs;
 use crate::model::annotation_set::{AnnotationSet, Review, SetKey};
 use crate::model::annotator::{Annotator, Role};
 use crate::model::article::{Encoding, Verdict};
-use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId, LayerId};
+use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId, LayerId, RelationId};
+use crate::model::pack::{PackId, Packed};
 use crate::model::problem::{Problem, Severity};
 use crate::model::project::Project;
 use crate::model::relation::{End, Relation};
-use crate::model::schema::{Attribute, Label, Layer, Look, On, Overlap, RelationKind};
+use crate::model::schema::{Attribute, Label, Layer, Look, On, Overlap, RelationKind, Schema};
+use crate::store::tree::Tree;
 use crate::text::unit::Unit;
 
 /// Colours for labels that come without one: Okabe and Ito's, safe for the colour-blind.
@@ -34,26 +39,84 @@ pub struct Imported {
     pub problems: Vec<Problem>,
 }
 
+/// From so many new articles on they are kept together in one file, where the project is a folder.
+pub const PACKED: usize = 100;
+
+/// What an import will do to a project; made beside the window, and put in at once.
+pub struct Prepared {
+    edits: Vec<Edit>,
+    imported: Imported,
+    /// The project that it was made for, and what could be said in it then.
+    project: String,
+    schema: Arc<Schema>,
+}
+
 /// Makes a batch part of the project, as one act.
 pub fn commit(session: &mut Session, batch: Batch) -> Result<Imported> {
+    prepare(&Place::of(session), batch, &Progress::unseen())?.carry_out(session)
+}
+
+/// Where a batch goes. Cheap to make, and made to be given to a job.
+#[derive(Clone)]
+pub struct Place {
+    project: Project,
+    tree: Option<Arc<dyn Tree>>,
+    person: AnnotatorId,
+    env: Env,
+}
+
+impl Place {
+    /// The project of a session as it is now.
+    pub fn of(session: &Session) -> Self {
+        let tree = session.tree.clone().filter(|_| session.read_only.is_none());
+        Self { project: session.project().clone(), tree, person: session.person.clone(), env: session.env.clone() }
+    }
+}
+
+impl Prepared {
+    /// Does it, unless the project has changed in a way that it does not fit any more.
+    pub fn carry_out(self, session: &mut Session) -> Result<Imported> {
+        let why = match self.imported.articles {
+            1 => "Import an article".to_owned(),
+            count => format!("Import {count} articles"),
+        };
+        let project = session.project();
+        if project.facts.id != self.project {
+            let (why, hint) = ("Another project was opened in the meantime", "Open it again and import once more");
+            return Err(Error::new(Kind::Refused, "Could not import", why, hint));
+        }
+        if project.schema != self.schema {
+            let cause = "The labels of the project were changed in the meantime";
+            return Err(Error::new(Kind::Refused, "Could not import", cause, "Import it once more"));
+        }
+        session.commit(why, self.edits)?;
+        session.problems.extend(self.imported.problems.iter().cloned());
+        Ok(self.imported)
+    }
+}
+
+/// Finds out what of a batch is new, and writes the file of a large one. Changes nothing that counts.
+pub fn prepare(place: &Place, batch: Batch, progress: &Progress) -> Result<Prepared> {
+    let Place { project, tree, person, env } = place;
     let mut imported = Imported { problems: batch.problems, ..Imported::default() };
-    let project = session.project();
     let mut edits = schema_edits(project, &batch.needs, &batch.users);
     let mut known = Known::new(project);
     let mut taken: BTreeSet<ArticleId> = project.article_heads().map(|(id, _)| id.clone()).collect();
     let mut people: BTreeSet<AnnotatorId> = project.annotators.keys().cloned().collect();
     let mut annotated: BTreeSet<SetKey> = project.set_keys().cloned().collect();
     let mut number = project.next_number();
-    let now = session.env.now();
+    let now = env.now();
+    // Sets come in the order of their articles; those of articles that were met come after.
+    let (mut fresh, mut at, mut met_sets): (Vec<Packed>, BTreeMap<ArticleId, usize>, Vec<_>) = Default::default();
     for mut ready in batch.articles {
-        let met = known.find(&ready, &session.person);
+        let met = known.find(&ready, person);
         // An id that is taken already gives way to a fresh one.
         while met.is_none() && taken.contains(&ready.article.id) {
-            ready.article.id = ArticleId::new(session.env.id());
+            ready.article.id = ArticleId::new(env.id());
         }
         let id = met.as_ref().map_or_else(|| ready.article.id.clone(), |(id, _)| id.clone());
         if met.is_none() {
-            known.add(&ready, &id, &session.person);
+            known.add(&ready, &id, person);
         }
         let Ready { mut article, sets, .. } = ready;
         article.number = number;
@@ -71,12 +134,13 @@ pub fn commit(session: &mut Session, batch: Batch) -> Result<Imported> {
                 taken.insert(id.clone());
                 number += 1;
                 imported.articles += 1;
-                edits.push(Edit::Article(id.clone(), Change::create(Arc::new(article))));
+                at.insert(id.clone(), fresh.len());
+                fresh.push((article, Vec::new()));
                 id
             }
         };
-        for (by, set) in sets {
-            let by = by.unwrap_or_else(|| session.person.clone());
+        for (by, mut set) in sets {
+            let by = by.unwrap_or_else(|| person.clone());
             let key = SetKey { article: home.clone(), by };
             if !annotated.insert(key.clone()) {
                 let what =
@@ -84,17 +148,21 @@ pub fn commit(session: &mut Session, batch: Batch) -> Result<Imported> {
                 imported.problems.push(Problem::new(Severity::Warning, what).on(&home));
                 continue;
             }
-            if key.by != session.person && people.insert(key.by.clone()) {
+            if key.by != *person && people.insert(key.by.clone()) {
                 let annotator = Annotator { name: key.by.to_string(), role: Role::Human };
                 edits.push(Edit::Annotator(key.by.clone(), Change::create(annotator)));
             }
-            let left_out = set_edits(&key, set, &mut edits);
+            let left_out = leave_out_torn(&mut set);
             if left_out > 0 {
                 let what = format!(
                     "{left_out} relations of ‘{}’ in ‘{}’ were left out: each hangs on another one that hangs on it",
                     key.by, title
                 );
                 imported.problems.push(Problem::new(Severity::Warning, what).on(&home));
+            }
+            match at.get(&home).and_then(|place| fresh.get_mut(*place)) {
+                Some((_, sets)) => sets.push((key, set)),
+                None => met_sets.push((key, set)),
             }
         }
     }
@@ -105,13 +173,50 @@ pub fn commit(session: &mut Session, batch: Batch) -> Result<Imported> {
         );
         imported.problems.push(Problem::new(Severity::Note, what));
     }
-    let why = match imported.articles {
-        1 => "Import an article".to_owned(),
-        count => format!("Import {count} articles"),
+    match tree.as_deref().filter(|tree| fresh.len() >= PACKED && tree.packs().is_some()) {
+        Some(tree) => edits.extend(pack(project, tree, PackId::new(env.id()), &edits, fresh, progress)?),
+        None => {
+            for (article, sets) in fresh {
+                edits.push(Edit::Article(article.id.clone(), Change::create(Arc::new(article))));
+                sets.into_iter().for_each(|(key, set)| set_edits(&key, set, &mut edits));
+            }
+        }
+    }
+    met_sets.into_iter().for_each(|(key, set)| set_edits(&key, set, &mut edits));
+    let (schema, project) = (Arc::clone(&project.schema), project.facts.id.clone());
+    Ok(Prepared { edits, imported, project, schema })
+}
+
+/// Writes the file of a large import, after the edits for the schema were made. Gives the edit that makes it count.
+fn pack(
+    project: &Project,
+    tree: &dyn Tree,
+    id: PackId,
+    edits: &[Edit],
+    fresh: Vec<Packed>,
+    progress: &Progress,
+) -> Result<Option<Edit>> {
+    let refuse = |refusal: Refusal| {
+        let hint = "Nothing was imported. Please report it";
+        Error::new(Kind::Refused, "Could not import", refusal.to_string(), hint)
     };
-    session.commit(why, edits)?;
-    session.problems.extend(imported.problems.iter().cloned());
-    Ok(imported)
+    let mut then = Project::new(Schema::clone(&project.schema));
+    then.annotators = project.annotators.clone();
+    apply(&mut then, edits).map_err(refuse)?;
+    let total = 2 * fresh.len() as u64;
+    for (done, (article, sets)) in (0..).zip(&fresh) {
+        progress.set(done, total);
+        if progress.is_cancelled() {
+            return Err(stopped());
+        }
+        sets.iter().try_for_each(|(key, set)| fits(&then.schema, article, key, set)).map_err(refuse)?;
+    }
+    let mut parts = (total / 2..).zip(fresh).map(|(done, part)| {
+        progress.set(done, total);
+        part
+    });
+    let facts = tree.write_pack(&id, &mut parts).transpose()?;
+    Ok(facts.map(|facts| Edit::Pack(id, Change::create(facts))))
 }
 
 /// What a person should know of an encoding that was guessed.
@@ -197,8 +302,8 @@ fn layer(id: &LayerId, order: u32) -> Layer {
     }
 }
 
-/// Adds what is in the set. Gives how many relations hang only on each other, and so on nothing.
-fn set_edits(key: &SetKey, set: AnnotationSet, edits: &mut Vec<Edit>) -> usize {
+/// Adds what is in the set.
+fn set_edits(key: &SetKey, set: AnnotationSet, edits: &mut Vec<Edit>) {
     if set.review != Review::default() {
         edits.push(Edit::Review(key.clone(), Change::update(Review::default(), set.review)));
     }
@@ -207,26 +312,9 @@ fn set_edits(key: &SetKey, set: AnnotationSet, edits: &mut Vec<Edit>) -> usize {
     for (id, span) in spans {
         edits.push(Edit::Span(key.clone(), id, Change::create(span)));
     }
-    // Relations may hang on relations: each comes after its ends.
-    let mut waiting: Vec<_> = set.relations.into_iter().collect();
-    let mut there = BTreeSet::new();
-    let left_out = loop {
-        let ready = |relation: &Relation| {
-            [&relation.from, &relation.to].into_iter().all(|end| match end {
-                End::Span(_) => true,
-                End::Relation(id) => there.contains(id),
-            })
-        };
-        let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, relation)| ready(relation));
-        if now.is_empty() {
-            break later.len();
-        }
-        for (id, relation) in now {
-            there.insert(id.clone());
-            edits.push(Edit::Relation(key.clone(), id, Change::create(relation)));
-        }
-        waiting = later;
-    };
+    for (id, relation) in in_order(set.relations).0 {
+        edits.push(Edit::Relation(key.clone(), id, Change::create(relation)));
+    }
     for (id, label) in set.labels {
         edits.push(Edit::ArticleLabel(key.clone(), id, Change::create(label)));
     }
@@ -236,5 +324,36 @@ fn set_edits(key: &SetKey, set: AnnotationSet, edits: &mut Vec<Edit>) -> usize {
     for (id, adrift) in set.adrift {
         edits.push(Edit::Adrift(key.clone(), id, Change::create(adrift)));
     }
+}
+
+/// Takes relations away that hang only on each other, and so on nothing. Gives how many.
+fn leave_out_torn(set: &mut AnnotationSet) -> usize {
+    let hangs = |relation: &Relation| [&relation.from, &relation.to].iter().any(|end| matches!(end, End::Relation(_)));
+    if !set.relations.values().any(hangs) {
+        return 0;
+    }
+    let (ordered, left_out) = in_order(std::mem::take(&mut set.relations));
+    set.relations = ordered.into_iter().collect();
     left_out
+}
+
+/// Relations may hang on relations: each after its ends. Gives how many that leaves out.
+fn in_order(relations: BTreeMap<RelationId, Relation>) -> (Vec<(RelationId, Relation)>, usize) {
+    let mut waiting: Vec<_> = relations.into_iter().collect();
+    let (mut ordered, mut there) = (Vec::new(), BTreeSet::new());
+    loop {
+        let ready = |relation: &Relation| {
+            [&relation.from, &relation.to].into_iter().all(|end| match end {
+                End::Span(_) => true,
+                End::Relation(id) => there.contains(id),
+            })
+        };
+        let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, relation)| ready(relation));
+        if now.is_empty() {
+            return (ordered, later.len());
+        }
+        there.extend(now.iter().map(|(id, _)| id.clone()));
+        ordered.extend(now);
+        waiting = later;
+    }
 }

@@ -26,7 +26,7 @@ use crate::model::article::Article;
 use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId};
 use crate::model::problem::{Problem, Severity};
 
-pub use crate::app::import::commit::{Imported, commit};
+pub use crate::app::import::commit::{Imported, PACKED, Place, Prepared, commit, prepare};
 
 /// What to read.
 #[derive(Clone, Debug, Default)]
