@@ -12,6 +12,15 @@ pub use growing::Growing;
 
 /// Reads a whole file of at most `limit` bytes.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
+    let file = open(path, limit)?;
+    let mut bytes = Vec::with_capacity(file.metadata().map_or(0, |about| usize::try_from(about.len()).unwrap_or(0)));
+    let read = file.take(limit).read_to_end(&mut bytes);
+    read.map_err(|source| Error::disk(format!("Could not read ‘{}’", name(path)), &source, path))?;
+    Ok(bytes)
+}
+
+/// Opens a file of at most `limit` bytes to read it.
+pub fn open(path: &Path, limit: u64) -> Result<File> {
     let what = || format!("Could not read ‘{}’", name(path));
     let fail = |source: std::io::Error| Error::disk(what(), &source, path);
     let file = File::open(path).map_err(fail)?;
@@ -23,9 +32,7 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
         let why = format!("It has {} MB, and the limit is {} MB", about.len() >> 20, limit >> 20);
         return Err(Error::new(Kind::Input, what(), why, "Split it into smaller files").at(path));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0));
-    file.take(limit).read_to_end(&mut bytes).map_err(fail)?;
-    Ok(bytes)
+    Ok(file)
 }
 
 /// Reads at most the first `limit` bytes of a file.

@@ -1,5 +1,6 @@
 //! Clock, id maker and user, passed in so that tests repeat exactly.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -74,7 +75,7 @@ impl Env {
     /// A new id: 48 random bits in base 32, ten characters.
     pub fn id(&self) -> String {
         let bits = match &self.world {
-            World::Real => getrandom::u64().unwrap_or_else(|_| fallback()),
+            World::Real => random(),
             // Multiplied so that fixed ids look like real ones and do not sort by age.
             World::Fixed(tick) => (tick.fetch_add(1, Ordering::Relaxed) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15),
         };
@@ -85,6 +86,23 @@ impl Env {
 /// A day as people read it: `Sunday, 22 November 2026`.
 pub fn day_in_words(day: Date) -> String {
     day.strftime("%A, %-d %B %Y").to_string()
+}
+
+/// A random number. They are had from the system by the hundred, since an import asks for one for each span.
+fn random() -> u64 {
+    thread_local! {
+        static STOCK: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+    }
+    STOCK.with_borrow_mut(|stock| {
+        stock.pop().unwrap_or_else(|| {
+            let mut bytes = [0; 1_024];
+            match getrandom::fill(&mut bytes) {
+                Ok(()) => stock.extend(bytes.as_chunks().0.iter().map(|eight| u64::from_le_bytes(*eight))),
+                Err(_) => return fallback(),
+            }
+            stock.pop().unwrap_or_else(fallback)
+        })
+    })
 }
 
 /// Ids for a system without a random source: the clock in nanoseconds, mixed.

@@ -7,6 +7,8 @@ use std::time::Duration;
 pub enum Limit {
     /// Bytes of a file.
     File,
+    /// Bytes of a file that is read line by line.
+    Long,
     /// Bytes of the text of one article.
     Text,
     /// Lines of the text of one article.
@@ -56,6 +58,13 @@ pub static LIMITS: &[Row] = &[
         value: 256 << 20,
         unit: "bytes",
         why: "it is read whole; the largest single files of articles in use are far smaller",
+    },
+    Row {
+        limit: Limit::Long,
+        name: "size of a file that is read line by line",
+        value: 8 << 30,
+        unit: "bytes",
+        why: "one line of it is in memory, so only the time that it takes is limited",
     },
     Row {
         limit: Limit::Text,

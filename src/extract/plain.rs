@@ -17,7 +17,7 @@ struct Line<'a> {
 /// A block is a line, or a run of lines where the text is wrapped by hand. Blank lines belong to the block before
 /// them, those at the start to the first.
 pub fn blocks(text: &str) -> Vec<(BlockKind, String)> {
-    let lines = lines(text);
+    let lines: Vec<Line<'_>> = lines(text).collect();
     let wrapped = is_wrapped(&lines);
     let mut blocks: Vec<(BlockKind, String)> = Vec::new();
     // A new block begins at a line with words, once the block before has words and has ended.
@@ -58,7 +58,7 @@ pub fn title(text: &str) -> Option<String> {
         let seen: String = line.chars().filter(|c| !is_unseen(*c)).collect();
         seen.trim().to_owned()
     };
-    let title = lines(text).into_iter().map(|line| clean(line.words)).find(|title| !title.is_empty())?;
+    let title = lines(text).map(|line| clean(line.words)).find(|title| !title.is_empty())?;
     if title.chars().count() <= LONGEST {
         return Some(title);
     }
@@ -73,20 +73,23 @@ fn is_unseen(c: char) -> bool {
 }
 
 /// Lines end with LF, CR or CR LF; other separators of Unicode are characters like any.
-fn lines(text: &str) -> Vec<Line<'_>> {
-    let (mut lines, mut rest) = (Vec::new(), text);
-    while !rest.is_empty() {
-        let end = match rest.find(['\n', '\r']) {
+fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        // Both are characters of one byte.
+        let end = match rest.bytes().position(|byte| matches!(byte, b'\n' | b'\r')) {
             Some(at) if rest.get(at..).is_some_and(|tail| tail.starts_with("\r\n")) => at + 2,
             Some(at) => at + 1,
             None => rest.len(),
         };
         let (whole, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
         let words = whole.trim();
-        lines.push(Line { whole, words, length: words.chars().count() });
         rest = after;
-    }
-    lines
+        Some(Line { whole, words, length: words.chars().count() })
+    })
 }
 
 /// Whether paragraphs run over several lines: lines in a row are many, of like length, and end amid sentences.

@@ -2,7 +2,7 @@
 //!
 //! Offsets are code points, `end` is not part of the span, and every fragment carries its full text.
 
-use std::io;
+use std::io::{self, BufRead};
 
 use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
@@ -12,7 +12,7 @@ use crate::dataset::example::Example;
 use crate::dataset::loss::Losses;
 use crate::extract::plain;
 use crate::format::output::Output;
-use crate::format::{Carries, Format, Input, OptionKind, Read, WriteOptions, count_lost, jsonl_read};
+use crate::format::{Carries, Format, Input, OptionKind, Read, ReadArticle, WriteOptions, count_lost, jsonl_read};
 use crate::model::annotation_set::{AnnotationSet, ReviewState};
 use crate::model::article::{Article, Block, BlockKind, Source};
 use crate::model::id::{AnnotatorId, AttributeId, QuestionId, SpanId};
@@ -26,6 +26,7 @@ pub const FORMAT: Format = Format {
     name: "JSON Lines",
     extensions: &["jsonl", "ndjson"],
     reads: Some(read),
+    lines: Some(lines),
     writes: Some(write),
     carries: Carries::EVERYTHING,
     choices: &[OptionKind::Encoding, OptionKind::TextField],
@@ -35,6 +36,10 @@ pub const FORMAT: Format = Format {
 /// Reads articles, and annotations where they are written as this program or Prodigy writes them.
 pub fn read(input: &Input<'_>, env: &Env) -> Read {
     jsonl_read::read(input, env)
+}
+
+fn lines(file: &mut dyn BufRead, input: &Input<'_>, env: &Env, take: &mut dyn FnMut(ReadArticle)) -> Option<Read> {
+    jsonl_read::lines(file, input, env, Some(take))
 }
 
 /// Writes one example a line.

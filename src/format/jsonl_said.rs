@@ -1,10 +1,10 @@
 //! What a line of JSON says of places in its text: spans, relations, labels and their attributes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
-
 use crate::format::Needs;
+use crate::format::lean::{Fields, Lean};
 use crate::model::annotation_set::ArticleLabel;
 use crate::model::id::{AttributeId, LabelId, LayerId, RelationKindId, SpanId};
 use crate::model::relation::{End, Relation};
@@ -25,43 +25,46 @@ pub(super) enum Place {
 }
 
 /// A span, with offsets in code points; the refusal says why there is none.
-pub(super) fn span(json: &Json, text: &Text, own: bool, needs: &mut Needs) -> Result<(Span, Place), String> {
-    let label = string(json, "label").filter(|label| !label.is_empty()).ok_or("It has no label")?;
+pub(super) fn span(json: &Lean<'_>, text: &Text, own: bool, needs: &mut Needs) -> Result<(Span, Place), String> {
+    let label = words(json, "label").filter(|label| !label.is_empty()).ok_or("It has no label")?;
     let whole = std::slice::from_ref(json);
-    let parts = json.get("fragments").and_then(Json::as_array).map_or(whole, Vec::as_slice);
-    let (mut ranges, mut quotes) = (Vec::new(), Vec::new());
-    for part in parts {
-        let place = |name: &str| part.get(name).and_then(Json::as_u64).and_then(|place| u32::try_from(place).ok());
+    let parts = json.get("fragments").and_then(Lean::as_list).unwrap_or(whole);
+    let range = |part: &Lean<'_>| {
+        let place = |name: &str| part.get(name).and_then(Lean::as_u64).and_then(|place| u32::try_from(place).ok());
         let (Some(start), Some(end)) = (place("start"), place("end")) else {
             return Err("Its `start` and `end` are not whole numbers".to_owned());
         };
-        ranges.push(TextRange::new(start, end).map_err(|why| format!("Its place makes no sense: {why}"))?);
-        quotes.push(string(part, "quote").or_else(|| string(part, "text")));
-    }
-    let at = Extent::new(ranges).map_err(|why| format!("Its place makes no sense: {why}"))?;
-    let quoted = at.fragments().iter().zip(&quotes);
-    let differs =
-        quoted.into_iter().any(|(range, quote)| quote.as_ref().is_some_and(|quote| text.slice(*range) != quote));
+        TextRange::new(start, end).map_err(|why| format!("Its place makes no sense: {why}"))
+    };
+    let at = match parts {
+        [one] => Extent::from(range(one)?),
+        parts => {
+            let ranges = parts.iter().map(range).collect::<Result<Vec<_>, _>>()?;
+            Extent::new(ranges).map_err(|why| format!("Its place makes no sense: {why}"))?
+        }
+    };
+    let quotes = || parts.iter().map(|part| words(part, "quote").or_else(|| words(part, "text")));
+    let mut quoted = at.fragments().iter().zip(quotes());
     let place = if !text.holds(&at) {
         Place::Adrift("The place lies outside the text")
-    } else if differs {
+    } else if quoted.any(|(range, quote)| quote.is_some_and(|quote| text.slice(*range) != quote)) {
         Place::Adrift("The text there is different")
     } else {
         Place::Fits
     };
     let quote = match place {
         Place::Fits => text.quote(&at),
-        Place::Adrift(_) => quotes.into_iter().flatten().collect::<Vec<_>>().join(" … "),
+        Place::Adrift(_) => quotes().flatten().collect::<Vec<_>>().join(" … "),
     };
-    let label = need_label(json, label, needs);
+    let label = need_label(json, &label, needs);
     let Said { attributes, note, certainty, origin } = said(json, own, needs);
     Ok((Span { at, label, quote, attributes, note, certainty, origin }, place))
 }
 
 /// A relation, if kind and ends are named.
-pub(super) fn relation(json: &Json, needs: &mut Needs) -> Option<Relation> {
+pub(super) fn relation(json: &Lean<'_>, needs: &mut Needs) -> Option<Relation> {
     let end = |name: &str| match json.get(name)? {
-        Json::String(id) => Some(End::Span(id.as_str().into())),
+        Lean::Text(id) => Some(End::Span(id.as_ref().into())),
         other => Some(End::Relation(string(other, "relation")?.into())),
     };
     let (from, to) = (end("from")?, end("to")?);
@@ -72,26 +75,34 @@ pub(super) fn relation(json: &Json, needs: &mut Needs) -> Option<Relation> {
 }
 
 /// A label of the whole article, if it has a name.
-pub(super) fn article_label(json: &Json, needs: &mut Needs) -> Option<(LabelId, ArticleLabel)> {
-    let label = string(json, "label").filter(|label| !label.is_empty())?;
-    let id = need_label(json, label, needs);
+pub(super) fn article_label(json: &Lean<'_>, needs: &mut Needs) -> Option<(LabelId, ArticleLabel)> {
+    let label = words(json, "label").filter(|label| !label.is_empty())?;
+    let id = need_label(json, &label, needs);
     let Said { attributes, note, certainty, origin } = said(json, true, needs);
     Some((id, ArticleLabel { attributes, note, certainty, origin }))
 }
 
 /// A field that is a string, or a number as one.
-pub(super) fn string(json: &Json, name: &str) -> Option<String> {
+pub(super) fn string(json: &Lean<'_>, name: &str) -> Option<String> {
+    words(json, name).map(Cow::into_owned)
+}
+
+fn words<'j>(json: &'j Lean<'_>, name: &str) -> Option<Cow<'j, str>> {
     match json.get(name)? {
-        Json::String(text) => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
+        Lean::Text(text) => Some(Cow::Borrowed(text)),
+        Lean::Number(number) => Some(Cow::Owned(number.to_string())),
         _ => None,
     }
 }
 
-fn need_label(json: &Json, label: String, needs: &mut Needs) -> LabelId {
+/// One name for all spans of a label; its layer is the one that was said first.
+fn need_label(json: &Lean<'_>, label: &str, needs: &mut Needs) -> LabelId {
+    if let Some((id, _)) = needs.labels.get_key_value(label) {
+        return id.clone();
+    }
     let layer = string(json, "layer").unwrap_or_else(|| LAYER.to_owned());
-    let id = LabelId::new(label.as_str());
-    needs.labels.entry(id.clone()).or_insert((LayerId::from(layer), label));
+    let id = LabelId::new(label);
+    needs.labels.insert(id.clone(), (LayerId::from(layer), label.to_owned()));
     id
 }
 
@@ -103,11 +114,11 @@ struct Said {
     origin: Origin,
 }
 
-fn said(json: &Json, own: bool, needs: &mut Needs) -> Said {
+fn said(json: &Lean<'_>, own: bool, needs: &mut Needs) -> Said {
     let attributes = json.get("attributes").map(attributes).unwrap_or_default();
     attributes.iter().for_each(|(id, value)| needs.attribute(id, value));
-    let origin = string(json, "origin").filter(|_| own).and_then(|word| Origin::from_word(&word));
-    let certainty = json.get("certainty").and_then(Json::as_u64).and_then(|percent| u8::try_from(percent).ok());
+    let origin = words(json, "origin").filter(|_| own).and_then(|word| Origin::from_word(&word));
+    let certainty = json.get("certainty").and_then(Lean::as_u64).and_then(|percent| u8::try_from(percent).ok());
     Said {
         attributes,
         note: string(json, "note").unwrap_or_default(),
@@ -117,13 +128,13 @@ fn said(json: &Json, own: bool, needs: &mut Needs) -> Said {
 }
 
 /// The fields of an object as attributes.
-pub(super) fn attributes(json: &Json) -> BTreeMap<AttributeId, Value> {
-    let fields = json.as_object().into_iter().flatten();
-    fields.filter_map(|(name, json)| Some((AttributeId::new(name.as_str()), value(json)?))).collect()
+pub(super) fn attributes(json: &Lean<'_>) -> BTreeMap<AttributeId, Value> {
+    let fields = json.as_object().into_iter().flat_map(Fields::iter);
+    fields.filter_map(|(name, json)| Some((AttributeId::new(name), value(json)?))).collect()
 }
 
 /// A value in JSON; what is of no known kind becomes text.
-fn value(json: &Json) -> Option<Value> {
+fn value(json: &Lean<'_>) -> Option<Value> {
     let named = |name: &str, text: &str| match name {
         "text" => Some(Value::Text(text.to_owned())),
         "date" => Some(Value::Date(text.to_owned())),
@@ -131,18 +142,23 @@ fn value(json: &Json) -> Option<Value> {
         "span" => Some(Value::Span(SpanId::from(text))),
         _ => None,
     };
+    let as_it_is = || Value::Text(json.to_json().to_string());
     Some(match json {
-        Json::Null => return None,
-        Json::Bool(yes) => Value::Flag(*yes),
-        Json::Number(number) => Value::Number(number.as_f64().filter(|number| number.is_finite())?),
-        Json::String(choice) => Value::Choice(choice.clone()),
-        Json::Array(list) if list.iter().all(Json::is_string) => {
-            Value::Choices(list.iter().filter_map(Json::as_str).map(str::to_owned).collect())
+        Lean::Null => return None,
+        Lean::Bool(yes) => Value::Flag(*yes),
+        Lean::Number(number) => Value::Number(number.as_f64().filter(|number| number.is_finite())?),
+        Lean::Text(choice) => Value::Choice(choice.clone().into_owned()),
+        Lean::List(list) => match list.iter().map(Lean::as_str).collect::<Option<Vec<_>>>() {
+            Some(choices) => Value::Choices(choices.into_iter().map(str::to_owned).collect()),
+            None => as_it_is(),
+        },
+        Lean::Object(fields) => {
+            let mut fields = fields.iter();
+            let value = match (fields.next(), fields.next()) {
+                (Some((name, json)), None) => json.as_str().and_then(|text| named(name, text)),
+                _ => None,
+            };
+            value.unwrap_or_else(as_it_is)
         }
-        Json::Object(fields) if fields.len() == 1 => {
-            let value = fields.iter().next().and_then(|(name, json)| named(name, json.as_str()?));
-            value.unwrap_or_else(|| Value::Text(json.to_string()))
-        }
-        other => Value::Text(other.to_string()),
     })
 }

@@ -37,6 +37,7 @@ mod json;
 mod jsonl_read;
 mod jsonl_said;
 mod kinds;
+mod lean;
 mod markup;
 mod objects;
 mod pieces;
@@ -44,7 +45,7 @@ mod spacy;
 mod xml;
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, BufRead};
 
 use crate::base::env::Env;
 use crate::dataset::example::Example;
@@ -70,6 +71,8 @@ pub struct Format {
     pub extensions: &'static [&'static str],
     /// Reads it, if the program can.
     pub reads: Option<ReadFn>,
+    /// Reads files of it that need not be in memory, if it can.
+    pub lines: Option<LinesFn>,
     /// Writes it, if the program can.
     pub writes: Option<WriteFn>,
     /// What it can hold.
@@ -91,6 +94,12 @@ pub struct Format {
 
 /// Reads one file. Never fails as a whole: what went wrong is among the problems.
 pub type ReadFn = fn(&Input<'_>, &Env) -> Read;
+
+/// Reads a file line by line, of which the input has the beginning, and hands articles over as they come; what it gives
+/// has none. Gives nothing, and hands nothing over, where the whole file is needed.
+///
+/// Whoever takes the articles joins those of one id and one text, as an import does.
+pub type LinesFn = fn(&mut dyn BufRead, &Input<'_>, &Env, &mut dyn FnMut(ReadArticle)) -> Option<Read>;
 
 /// Writes examples as they come, and says what was lost.
 pub type WriteFn = fn(&mut dyn Iterator<Item = Example>, &WriteOptions, &mut dyn Output) -> io::Result<Losses>;
@@ -156,6 +165,7 @@ impl Format {
         name: "",
         extensions: &[],
         reads: None,
+        lines: None,
         writes: None,
         carries: Carries::NOTHING,
         looks: None,

@@ -13,7 +13,7 @@ use crate::base::env::Env;
 use crate::base::job::Progress;
 use crate::base::limits::{Limit, Limits};
 use crate::base::{disk, foreign};
-use crate::format::{Needs, Read, ReadArticle, ReadOptions};
+use crate::format::{Needs, ReadArticle, ReadOptions};
 use crate::model::problem::{Problem, Severity};
 
 /// The signal by which Linux ends who used up the processor.
@@ -66,9 +66,7 @@ impl<'a> Reading<'a> {
         take: &mut dyn FnMut(Option<ReadArticle>),
     ) -> Option<Outcome> {
         let Some(program) = &self.env.reader else {
-            let read = read_file(file, self.format, self.options, self.limits, self.env);
-            let Read { articles, needs, problems } = read;
-            articles.into_iter().for_each(|article| take(Some(article)));
+            let (needs, problems) = read_file(file, self.format, self.options, self.limits, self.env, take);
             return Some(Outcome { needs, problems });
         };
         let size = std::fs::metadata(file).map_or(0, |about| about.len());
@@ -147,6 +145,7 @@ impl<'a> Reading<'a> {
             match decode::<Said>(&body, &mut self.names) {
                 Some(Said::Hello(theirs)) if fresh && theirs == version() => fresh = false,
                 Some(Said::Article(article)) if !fresh => take(Some(*article)),
+                Some(Said::Nothing) if !fresh => take(None),
                 Some(Said::End(needs, problems)) if !fresh => {
                     self.child = Some(child);
                     return Ok((needs, problems));

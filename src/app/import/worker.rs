@@ -1,9 +1,9 @@
 //! The child: reads one foreign file after another and answers with articles. It knows no project and writes no file.
 
-use std::io::{BufWriter, Write};
+use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::app::import::wire::{Bytes, Names, Wire, decode, encode};
+use crate::app::import::wire::{Bytes, Names, Wire, decode};
 use crate::base::env::Env;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::job;
@@ -19,6 +19,9 @@ pub const VERB: &str = "import-worker";
 const PANICKED: i32 = 101;
 /// How the child ends when it has no memory to begin with.
 pub(super) const NO_ROOM: i32 = 102;
+
+/// How much of a file shows what it is, in bytes, where it is read line by line.
+const START: u64 = 1 << 20;
 
 /// The largest question, in bytes.
 const QUESTION: u64 = 1 << 20;
@@ -37,6 +40,8 @@ pub(super) enum Said {
     Hello(String),
     /// An article of the file.
     Article(Box<ReadArticle>),
+    /// What came of the file so far does not count.
+    Nothing,
     /// The file is read.
     End(Needs, Vec<Problem>),
 }
@@ -59,8 +64,9 @@ impl Wire for Question {
 }
 
 /// Limits that the child keeps.
-const SENT: [Limit; 9] = [
+const SENT: [Limit; 10] = [
     Limit::File,
+    Limit::Long,
     Limit::Text,
     Limit::Lines,
     Limit::Articles,
@@ -87,6 +93,7 @@ impl Wire for Said {
                 needs.put(out);
                 problems.put(out);
             }
+            Self::Nothing => out.push(3),
         }
     }
     fn take(from: &mut Bytes<'_>) -> Option<Self> {
@@ -94,6 +101,7 @@ impl Wire for Said {
             0 => Self::Hello(Wire::take(from)?),
             1 => Self::Article(Box::new(Wire::take(from)?)),
             2 => Self::End(Wire::take(from)?, Wire::take(from)?),
+            3 => Self::Nothing,
             _ => return None,
         })
     }
@@ -101,16 +109,18 @@ impl Wire for Said {
 
 /// What both sides have to agree on: the same build of the program.
 pub(super) fn version() -> String {
-    format!("{} 1", env!("CARGO_PKG_VERSION"))
+    format!("{} 2", env!("CARGO_PKG_VERSION"))
 }
 
 /// Answers questions until there are none. The process should end at once afterwards, without taking anything apart.
 pub fn serve() -> Result<()> {
-    let (mut input, mut output) =
-        (std::io::stdin().lock(), BufWriter::with_capacity(64 << 10, std::io::stdout().lock()));
+    let (mut input, mut output) = (std::io::stdin().lock(), BufWriter::with_capacity(64 << 10, std::io::stdout()));
     let env = Env::real();
+    let mut body = Vec::new();
     let mut say = |said: &Said, flush: bool| -> Result<()> {
-        let sent = frame::write(&mut output, &encode(said));
+        body.clear();
+        said.put(&mut body);
+        let sent = frame::write(&mut output, &body);
         let sent = if flush { sent.and_then(|()| output.flush()) } else { sent };
         sent.map_err(|source| Error::disk("Could not answer", &source, Path::new(VERB)))
     };
@@ -127,61 +137,147 @@ pub fn serve() -> Result<()> {
         let limits = &question.limits;
         confine(limits.get(Limit::Memory), limits.get(Limit::OpenFiles));
         let stack = usize::try_from(limits.get(Limit::Stack)).unwrap_or(usize::MAX);
-        let Some(read) = job::with_stack(stack, || {
+        let Some(answered) = job::with_stack(stack, || {
             let path = path(&question.path);
             allow_seconds(limits.seconds(std::fs::metadata(&path).map_or(0, |about| about.len())));
-            read_file(&path, question.format.as_deref(), &question.options, limits, &env)
+            let mut sent = Ok(());
+            let (needs, problems) =
+                read_file(&path, question.format.as_deref(), &question.options, limits, &env, &mut |article| {
+                    let said = article.map_or(Said::Nothing, |article| Said::Article(Box::new(article)));
+                    if sent.is_ok() {
+                        sent = say(&said, false);
+                    }
+                });
+            let end = Said::End(needs, problems);
+            let sent = sent.and_then(|()| say(&end, true));
+            std::mem::forget(end);
+            sent
         }) else {
             // There is no room for the stack.
             std::process::exit(NO_ROOM);
         };
         // After a panic nothing is known of this process any more.
-        let Some(read) = read else { std::process::exit(PANICKED) };
-        let Read { articles, needs, problems } = read;
-        for article in articles {
-            let article = Said::Article(Box::new(article));
-            say(&article, false)?;
-            std::mem::forget(article);
-        }
-        let end = Said::End(needs, problems);
-        say(&end, true)?;
-        std::mem::forget(end);
+        let Some(answered) = answered else { std::process::exit(PANICKED) };
+        answered?;
     }
 }
 
-/// Reads one file here, in this process. Whatever goes wrong is among the problems.
-pub(super) fn read_file(file: &Path, format: Option<&str>, options: &ReadOptions, limits: &Limits, env: &Env) -> Read {
+/// Reads one file here, in this process, and hands its articles over as they come; nothing when all of it that came
+/// does not count. Whatever goes wrong is among the problems.
+pub(super) fn read_file(
+    file: &Path,
+    format: Option<&str>,
+    options: &ReadOptions,
+    limits: &Limits,
+    env: &Env,
+    take: &mut dyn FnMut(Option<ReadArticle>),
+) -> (Needs, Vec<Problem>) {
     let name = disk::name(file);
-    let failed =
-        |what: String| Read { problems: vec![Problem::new(Severity::Error, foreign::tame(&what))], ..Read::default() };
-    if std::fs::metadata(file).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
-        return failed(format!("Could not read ‘{name}’. It is a device or a pipe and no file. Choose a file"));
-    }
-    let bytes = match disk::read(file, limits.get(Limit::File)) {
-        Ok(bytes) => bytes,
-        Err(error) => return failed(error.to_string()),
+    let mut within = Within { name: &name, limits, count: 0, too_large: Vec::new(), take };
+    let (needs, problems) = match read_within(file, &name, format, options, env, &mut within) {
+        Ok(Read { needs, problems, .. }) => within.end(needs, problems),
+        Err(what) => (Needs::default(), vec![Problem::new(Severity::Error, what)]),
     };
+    let tame = |problem: Problem| Problem { what: foreign::tame(&problem.what), ..problem };
+    (needs, problems.into_iter().map(tame).collect())
+}
+
+fn read_within(
+    file: &Path,
+    name: &str,
+    format: Option<&str>,
+    options: &ReadOptions,
+    env: &Env,
+    within: &mut Within<'_>,
+) -> std::result::Result<Read, String> {
+    if std::fs::metadata(file).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+        return Err(format!("Could not read ‘{name}’. It is a device or a pipe and no file. Choose a file"));
+    }
+    let said = |error: Error| error.to_string();
+    let limits = within.limits;
+    let beside = Neighbours { folder: disk::folder(file), limit: limits.get(Limit::File) };
+    let of_lines = ["jsonl", "ndjson"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+    if of_lines || format.is_some() {
+        let start = disk::read_start(file, START).map_err(said)?;
+        let whole = start.iter().rposition(|byte| *byte == b'\n').and_then(|end| start.get(..=end));
+        let start = whole.unwrap_or(&start);
+        let known = if let Some(id) = format { format::by_id(id) } else { format::sniff(name, start) };
+        if let Some(lines) = known.and_then(|format| format.lines) {
+            let open = disk::open(file, limits.get(Limit::Long)).map_err(said)?;
+            let input = Input { name, bytes: start, options, beside: &beside };
+            let mut open = BufReader::with_capacity(256 << 10, open);
+            if let Some(read) = lines(&mut open, &input, env, &mut |article| within.see(article)) {
+                return Ok(read);
+            }
+        }
+    }
+    let bytes = disk::read(file, limits.get(Limit::File)).map_err(said)?;
     let format = match format {
         Some(id) => format::by_id(id),
         None => {
-            let known = format::known(&name, &bytes).is_some();
-            if let Some(why) = format::unread::refusal(&name, &bytes).filter(|_| !known) {
-                return failed(format!("‘{name}’ was not read. {why}"));
+            let known = format::known(name, &bytes).is_some();
+            if let Some(why) = format::unread::refusal(name, &bytes).filter(|_| !known) {
+                return Err(format!("‘{name}’ was not read. {why}"));
             }
             // What nobody knows is read as plain text, which says why it is none.
-            format::sniff(&name, &bytes).or_else(|| format::by_id("txt"))
+            format::sniff(name, &bytes).or_else(|| format::by_id("txt"))
         }
     };
     let Some(read) = format.and_then(|format| format.reads) else {
-        return failed(format!("Could not read ‘{name}’. This format can only be written. Choose another one"));
+        return Err(format!("Could not read ‘{name}’. This format can only be written. Choose another one"));
     };
-    let beside = Neighbours { folder: disk::folder(file), limit: limits.get(Limit::File) };
-    let mut read = read(&Input { name: &name, bytes: &bytes, options, beside: &beside }, env);
-    keep_within(&mut read, &name, limits);
-    for problem in &mut read.problems {
-        problem.what = foreign::tame(&problem.what);
+    let mut read = read(&Input { name, bytes: &bytes, options, beside: &beside }, env);
+    read.articles.drain(..).for_each(|article| within.see(article));
+    Ok(read)
+}
+
+/// Hands over articles that are not too large, and counts them.
+struct Within<'a> {
+    name: &'a str,
+    limits: &'a Limits,
+    count: u64,
+    too_large: Vec<Problem>,
+    take: &'a mut dyn FnMut(Option<ReadArticle>),
+}
+
+impl Within<'_> {
+    fn see(&mut self, article: ReadArticle) {
+        self.count += 1;
+        if self.count > self.limits.get(Limit::Articles) {
+            return;
+        }
+        let (text, lines) = (self.limits.get(Limit::Text), self.limits.get(Limit::Lines));
+        let length: usize = article.body.iter().map(|(_, part)| part.len()).sum();
+        let ends = |part: &str| part.bytes().filter(|byte| *byte == b'\n').count();
+        let count: usize = article.body.iter().map(|(_, part)| ends(part)).sum();
+        let why = if length as u64 > text {
+            format!("Its text has {} MB, and {} MB is the limit", length >> 20, text >> 20)
+        } else if count as u64 > lines {
+            format!("Its text has {count} lines, and {lines} is the limit")
+        } else {
+            return (self.take)(Some(article));
+        };
+        let place = article.source.record.map_or(String::new(), |record| format!(", line {record}"));
+        let what =
+            format!("‘{}’ was left out. {why}. Split it into several articles (‘{}’{place})", article.title, self.name);
+        self.too_large.push(Problem::new(Severity::Error, what));
     }
-    read
+
+    /// What is needed and what went wrong; a file with too many articles is refused.
+    fn end(mut self, needs: Needs, mut problems: Vec<Problem>) -> (Needs, Vec<Problem>) {
+        let most = self.limits.get(Limit::Articles);
+        if self.count <= most {
+            problems.append(&mut self.too_large);
+            return (needs, problems);
+        }
+        (self.take)(None);
+        let what = format!(
+            "‘{}’ was not read. It holds {} articles, and {most} is the limit. Split it into smaller files",
+            self.name, self.count
+        );
+        problems.push(Problem::new(Severity::Error, what));
+        (Needs::default(), problems)
+    }
 }
 
 /// The files of a folder, by name; only plain names, so that nobody reaches anything else.

@@ -252,7 +252,7 @@ impl Table {
             string(fields, "label_attributes").and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
         for label in fields.remove("labels").as_ref().and_then(strings).unwrap_or_default() {
             let id = drafts.article_label(draft, by, &label, None);
-            let said = placed(jsonl_said::attributes(&of_labels.remove(&label).unwrap_or_default()));
+            let said = placed(jsonl_said::attributes(&of_labels.remove(&label).unwrap_or_default().into()));
             said.iter().for_each(|(id, value)| drafts.need_attribute(id, value));
             if let Some(label) = draft.set(by).labels.get_mut(&id) {
                 (label.attributes, label.origin) = (said, Origin::Imported("hf".to_owned()));
@@ -263,7 +263,7 @@ impl Table {
 
 fn attributes(json: Option<&str>) -> BTreeMap<AttributeId, Value> {
     let read = json.and_then(|json| serde_json::from_str::<Json>(json).ok());
-    read.map(|json| jsonl_said::attributes(&json)).unwrap_or_default()
+    read.map(|json| jsonl_said::attributes(&json.into())).unwrap_or_default()
 }
 
 /// Attributes that name a span by its place get its id.
