@@ -50,7 +50,8 @@ impl<'a> Names<'a> {
 
     /// What edits changed; with `only`, as far as it is about that article.
     pub fn describe<'e>(&self, edits: impl IntoIterator<Item = &'e Edit>, only: Option<&ArticleId>) -> String {
-        let about: Vec<&Edit> = edits.into_iter().filter(|edit| only.is_none_or(|id| self.is_about(edit, id))).collect();
+        let about: Vec<&Edit> =
+            edits.into_iter().filter(|edit| only.is_none_or(|id| self.is_about(edit, id))).collect();
         // The state comes with the first span; it is told only where nothing else is.
         let told: Vec<&Edit> = about.iter().copied().filter(|edit| !matches!(edit, Edit::Review(..))).collect();
         let told = if told.is_empty() { about } else { told };

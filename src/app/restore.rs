@@ -178,9 +178,10 @@ pub fn removed(past: &Past, progress: &Progress) -> Result<(Vec<Removed>, Known)
                 found.remove(id);
                 continue;
             };
-            let spans = transaction.edits().iter().filter(
-                |edit| matches!(edit, Edit::Span(set, ..) if set.article == *id && edit.removes()),
-            );
+            let spans = transaction
+                .edits()
+                .iter()
+                .filter(|edit| matches!(edit, Edit::Span(set, ..) if set.article == *id && edit.removes()));
             let removed = gone(past, &transaction, id, &article.title, spans.count());
             found.insert(id.clone(), removed);
         }

@@ -184,12 +184,7 @@ fn put<I: Ord + Clone, T: PartialEq + Clone>(
     Ok(())
 }
 
-fn put_article(
-    project: &mut Project,
-    id: &ArticleId,
-    change: &Change<Arc<Article>>,
-    key: Key,
-) -> Result<(), Refusal> {
+fn put_article(project: &mut Project, id: &ArticleId, change: &Change<Arc<Article>>, key: Key) -> Result<(), Refusal> {
     if change.before.is_some() && change.after.is_some() {
         // Text never changes after import: a corrected article is a new article.
         return Err(Refusal::Idle(key));

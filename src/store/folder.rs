@@ -173,7 +173,8 @@ impl Folder {
     /// Why nothing may be written, if a pack cannot be read now: its parts must not be taken for removed ones.
     fn shut_pack(&self, packs: &BTreeMap<PackId, PackFacts>) -> Option<String> {
         let refused = packs.iter().filter_map(|(id, facts)| Some((id, self.stock.pack_file(id, facts).err()?)));
-        let shut = refused.map(|(id, why)| format!("‘{}’ cannot be read: {why}", layout::pack_path(id).display())).next();
+        let shut =
+            refused.map(|(id, why)| format!("‘{}’ cannot be read: {why}", layout::pack_path(id).display())).next();
         self.stock.state().packed = packs.clone();
         shut
     }
@@ -305,12 +306,8 @@ impl Tree for Folder {
             }
         };
         // From here on the waiting files stay whatever happens: the head that makes them count may be on disk.
-        *self.left.lock().unwrap_or_else(PoisonError::into_inner) = Some(Left {
-            steps,
-            rows,
-            seen: changes.head.seen,
-            packs: changes.head.packs.clone(),
-        });
+        *self.left.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(Left { steps, rows, seen: changes.head.seen, packs: changes.head.packs.clone() });
         let path = self.root().join("project.ron");
         let note = note.or(self.keep_foreign(&path, "head")?);
         let text = ron::with_header("head", seen, &body);

@@ -307,7 +307,9 @@ impl Stock {
     fn set_file(&self, project: &Project, article: Option<&Article>, key: &SetKey) -> Option<AnnotationSet> {
         let path = self.root.join(layout::set_path(key));
         let row = self.state().index.sets.get(key).map(|row| row.conflict);
-        if row.is_none() && let Some(file) = self.resting(|pack| pack.has_set(key)) {
+        if row.is_none()
+            && let Some(file) = self.resting(|pack| pack.has_set(key))
+        {
             return file.set(key).ok().map(|set| self.settled(project, article, key, set));
         }
         let conflict = row.unwrap_or_default();
@@ -394,13 +396,7 @@ impl Stock {
         sound.then_some(former)
     }
 
-    fn settled(
-        &self,
-        project: &Project,
-        article: Option<&Article>,
-        key: &SetKey,
-        set: AnnotationSet,
-    ) -> AnnotationSet {
+    fn settled(&self, project: &Project, article: Option<&Article>, key: &SetKey, set: AnnotationSet) -> AnnotationSet {
         match verify::settle_set(project, article, key, &set) {
             None => set,
             Some((settled, problem)) => {

@@ -17,7 +17,9 @@ pub fn settle(project: &mut Project) -> Vec<Problem> {
     let keys: Vec<SetKey> = project.set_keys().cloned().collect();
     for key in keys {
         let Some(set) = project.set(&key) else { continue };
-        let Some((settled, problem)) = settle_set(project, article(project, &key).as_deref(), &key, set) else { continue };
+        let Some((settled, problem)) = settle_set(project, article(project, &key).as_deref(), &key, set) else {
+            continue;
+        };
         problems.push(problem);
         if let Some(settled) = settled {
             project.put_set(key, settled);

@@ -46,7 +46,15 @@ impl Index {
 
     /// Byte offset of the code point at `place`; places past the end give the length.
     pub fn byte(&self, text: &str, place: u32) -> usize {
-        self.scan(text, place, |byte, _| byte).unwrap_or(self.bytes) as usize
+        if place >= self.chars {
+            return self.bytes as usize;
+        }
+        if self.checkpoints.is_empty() {
+            return place as usize;
+        }
+        let Some((byte, _)) = self.checkpoints.get(place as usize / STEP) else { return self.bytes as usize };
+        let tail = text.as_bytes().get(*byte as usize..).unwrap_or_default();
+        *byte as usize + skip(tail, place as usize % STEP)
     }
 
     /// UTF-16 offset of the code point at `place`; places past the end give the length.
@@ -61,8 +69,10 @@ impl Index {
         }
         let slot = self.checkpoints.partition_point(|(at, _)| *at as usize <= byte).saturating_sub(1);
         let from = self.checkpoints.get(slot).map_or(0, |(at, _)| *at as usize);
-        let tail = text.get(from..).unwrap_or_default();
-        let ahead = tail.char_indices().take_while(|(at, c)| from + at + c.len_utf8() <= byte).count();
+        // Code points that begin up to the byte; the one that contains it is not behind it.
+        let ahead =
+            text.as_bytes().get(from + 1..=byte).unwrap_or_else(|| text.as_bytes().get(from + 1..).unwrap_or_default());
+        let ahead = ahead.iter().filter(|byte| begins(**byte)).count() + usize::from(byte >= text.len());
         to_u32(slot * STEP + ahead).min(self.chars)
     }
 
@@ -99,6 +109,34 @@ impl Index {
         }
         Some(pick(at, units))
     }
+}
+
+/// Whether a byte of UTF-8 is the first of its code point.
+fn begins(byte: u8) -> bool {
+    byte & 0xC0 != 0x80
+}
+
+/// How many bytes the first `count` code points take, eight bytes at a time; all of them where there are fewer.
+fn skip(bytes: &[u8], count: usize) -> usize {
+    let (mut left, mut at) = (count, 0);
+    for eight in bytes.as_chunks::<8>().0 {
+        let word = u64::from_le_bytes(*eight);
+        // A byte goes on with a code point where its highest bit is set and the next one is not.
+        let goes_on = (word >> 7) & !(word >> 6) & 0x0101_0101_0101_0101;
+        let begun = 8 - goes_on.count_ones() as usize;
+        if begun > left {
+            break;
+        }
+        (left, at) = (left - begun, at + 8);
+    }
+    let tail = bytes.get(at..).unwrap_or_default().iter();
+    let mut begun = 0;
+    at + tail
+        .take_while(|byte| {
+            begun += usize::from(begins(**byte));
+            begun <= left
+        })
+        .count()
 }
 
 /// Lengths are checked when a text is made, so nothing is ever cut here.

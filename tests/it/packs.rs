@@ -258,8 +258,7 @@ fn a_damaged_file_of_a_part_is_made_anew_from_the_pack_and_the_journal() {
 #[test]
 fn one_file_and_a_folder_with_a_pack_become_each_other_with_their_history() {
     let folder = tempfile::tempdir().unwrap();
-    let (path, file, back) =
-        (folder.path().join("news"), folder.path().join("one.ron"), folder.path().join("again"));
+    let (path, file, back) = (folder.path().join("news"), folder.path().join("one.ron"), folder.path().join("again"));
     let mut session = packed(&path);
     go(&mut session, "d007");
     label(&mut session, "rains", "person");

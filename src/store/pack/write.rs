@@ -39,7 +39,13 @@ pub fn write(path: &Path, parts: &mut Parts<'_>) -> Result<PackFacts> {
             facts.spans += spans;
         }
         facts.sets += sets.len();
-        contents.articles.push((article.id.clone(), article.number, article.title.clone(), article.text().hash(), line));
+        contents.articles.push((
+            article.id.clone(),
+            article.number,
+            article.title.clone(),
+            article.text().hash(),
+            line,
+        ));
     }
     facts.articles = contents.articles.len();
     let Line(at, length, crc) = lines.part(CONTENTS, &contents)?.map_err(fail)?;
