@@ -341,6 +341,7 @@ impl App {
         (self.articles, self.labels) = (Articles::default(), Labels::default());
         (self.inspector, self.seek) = (Inspector::default(), Seek::default());
         (self.dialog, self.asks) = (None, Asks::default());
+        self.found.clear();
         (self.history, self.daily) = (HistoryPanel::default(), Daily::default());
         self.waiting_events.clear();
         if let Some(reader) = &mut self.reader {
@@ -359,7 +360,11 @@ impl App {
 
     /// Reads files; with `look` a dialog shows what was found, and they are taken in only then.
     pub(super) fn start_reading(&mut self, ctx: &Context, plan: import::Plan, look: bool) {
-        match Work::import(plan, look, &self.env, &self.wake) {
+        let work = match &self.session {
+            Some(session) if look => Work::look(session, plan, &self.wake),
+            _ => Work::import(plan, &self.env, &self.wake),
+        };
+        match work {
             Ok(work) => self.work.push(work),
             Err(error) => self.fail(ctx, &error),
         }
@@ -383,10 +388,10 @@ impl App {
                 Finished::Opened(Ok(session)) => self.leave(ctx, Goal::TakeOver(session)),
                 Finished::Converted(result, path) => self.converted(ctx, result, &path),
                 Finished::Copied(result, path, upto) => self.copied(ctx, result, &path, upto),
-                Finished::Read(Ok(batch), None) => self.take_in(ctx, batch),
+                Finished::Read(Ok(batch)) => self.take_in(ctx, batch),
                 Finished::Ready(prepared) => self.put_in(ctx, prepared),
-                Finished::Read(Ok(batch), Some(plan)) => {
-                    self.dialog = Some(Dialog::Found(Box::new(FoundDialog::new(plan, batch))));
+                Finished::Seen(Ok((batch, found)), plan) => {
+                    self.found.push_back(FoundDialog::new(plan, batch, found));
                 }
                 Finished::Written(Ok(exported), path) => {
                     let lost = if exported.losses.is_empty() {
@@ -407,10 +412,19 @@ impl App {
                         editor.counted(revision, result);
                     }
                 }
-                Finished::Opened(Err(error)) | Finished::Read(Err(error), _) | Finished::Written(Err(error), _) => {
+                Finished::Opened(Err(error))
+                | Finished::Read(Err(error))
+                | Finished::Seen(Err(error), _)
+                | Finished::Written(Err(error), _) => {
                     self.toasts.error(&error, now);
                 }
             }
+        }
+        // What was read waits until no other dialog is open.
+        if self.dialog.is_none()
+            && let Some(found) = self.found.pop_front()
+        {
+            self.dialog = Some(Dialog::Found(Box::new(found)));
         }
     }
 

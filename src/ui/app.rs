@@ -1,5 +1,6 @@
 //! The window: `logic` carries out what was asked, `ui` draws and collects what is asked next.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use crate::app::situation::Situation;
 use crate::base::env::Env;
 use crate::base::job::Wake;
 use crate::edit::transaction::TransactionId;
+use crate::ui::dialog::found::FoundDialog;
 use crate::ui::dialog::open::Dialog;
 use crate::ui::ended::{Broken, Spot};
 use crate::ui::files::Files;
@@ -74,6 +76,8 @@ pub struct App {
     pub(super) said: String,
     pub(super) toasts: Toasts,
     pub(super) dialog: Option<Dialog>,
+    /// What was read and waits to be looked at until no other dialog is open.
+    pub(super) found: VecDeque<FoundDialog>,
     /// How the next import reads files; chosen before the files are.
     pub(super) import: (Option<String>, crate::format::ReadOptions),
     /// The export whose place is being asked for.
@@ -131,6 +135,7 @@ impl App {
             said: String::new(),
             toasts: Toasts::default(),
             dialog: None,
+            found: VecDeque::new(),
             import: (None, crate::format::ReadOptions::default()),
             export: None,
             waiting: Vec::new(),

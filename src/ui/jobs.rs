@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::app::copy::Copy;
 use crate::app::export::{self, Exported};
+use crate::app::import::found::Found;
 use crate::app::import::{self, Batch, Prepared};
 use crate::app::session::Session;
 use crate::base::env::Env;
@@ -22,8 +23,10 @@ use crate::store::open::Mode;
 pub enum Work {
     /// A project is being opened.
     Open(Job<Box<Session>>),
-    /// Files are being read; by this plan, if they are looked at before they are taken in.
-    Import(Job<Batch>, Option<import::Plan>),
+    /// Files are being read, to take them in at once.
+    Import(Job<Batch>),
+    /// Files are being read by this plan, to look at what is found first.
+    Look(Job<(Batch, Found)>, import::Plan),
     /// What was read is being made ready for the project.
     TakeIn(Job<Prepared>),
     /// A dataset is being written.
@@ -42,8 +45,10 @@ pub enum Work {
 pub enum Finished {
     /// A project is open.
     Opened(Result<Box<Session>>),
-    /// Files were read; by this plan, if they are looked at before they are taken in.
-    Read(Result<Batch>, Option<import::Plan>),
+    /// Files were read, to take them in at once.
+    Read(Result<Batch>),
+    /// Files were read by this plan, to look at what was found first.
+    Seen(Result<(Batch, Found)>, import::Plan),
     /// What was read can be put into the project.
     Ready(Result<Prepared>),
     /// A dataset was written there.
@@ -72,12 +77,22 @@ impl Work {
         .map(Self::Open)
     }
 
-    /// Reads files, to take them in at once or to look at first.
-    pub fn import(plan: import::Plan, look: bool, env: &Env, wake: &Wake) -> Result<Self> {
-        let (env, shown) = (env.clone(), look.then(|| plan.clone()));
-        let title = if look { "Reading" } else { "Importing" };
-        Job::start(title, Some(wake.clone()), move |progress| import::read(&plan, &env, progress))
-            .map(|job| Self::Import(job, shown))
+    /// Reads files, to take them in at once.
+    pub fn import(plan: import::Plan, env: &Env, wake: &Wake) -> Result<Self> {
+        let env = env.clone();
+        Job::start("Importing", Some(wake.clone()), move |progress| import::read(&plan, &env, progress))
+            .map(Self::Import)
+    }
+
+    /// Reads files, to look at what is found before it is taken in.
+    pub fn look(session: &Session, plan: import::Plan, wake: &Wake) -> Result<Self> {
+        let (place, env, wanted) = (import::Place::of(session), session.env.clone(), plan.clone());
+        let job = Job::start("Reading", Some(wake.clone()), move |progress| {
+            let batch = import::read(&wanted, &env, progress)?;
+            let found = batch.found(&place);
+            Ok((batch, found))
+        });
+        job.map(|job| Self::Look(job, plan))
     }
 
     /// Makes what was read ready for the project.
@@ -145,7 +160,8 @@ impl Work {
     pub fn shown(&self) -> (&str, Option<f32>) {
         match self {
             Self::Open(job) => (job.title(), job.progress().fraction()),
-            Self::Import(job, _) => (job.title(), job.progress().fraction()),
+            Self::Import(job) => (job.title(), job.progress().fraction()),
+            Self::Look(job, _) => (job.title(), job.progress().fraction()),
             Self::TakeIn(job) => (job.title(), job.progress().fraction()),
             Self::Export(job, _) | Self::Preview(job, _) => (job.title(), job.progress().fraction()),
             Self::Copy(job, ..) => (job.title(), None),
@@ -158,7 +174,8 @@ impl Work {
     pub fn poll(&self) -> Option<Finished> {
         match self {
             Self::Open(job) => job.poll().map(Finished::Opened),
-            Self::Import(job, plan) => job.poll().map(|result| Finished::Read(result, plan.clone())),
+            Self::Import(job) => job.poll().map(Finished::Read),
+            Self::Look(job, plan) => job.poll().map(|result| Finished::Seen(result, plan.clone())),
             Self::TakeIn(job) => job.poll().map(Finished::Ready),
             Self::Export(job, path) => job.poll().map(|result| Finished::Written(result, path.clone())),
             Self::Convert(job, path) => job.poll().map(|result| Finished::Converted(result, path.clone())),
@@ -172,7 +189,8 @@ impl Work {
     pub fn cancel(&self) {
         match self {
             Self::Open(job) => job.cancel(),
-            Self::Import(job, _) => job.cancel(),
+            Self::Import(job) => job.cancel(),
+            Self::Look(job, _) => job.cancel(),
             Self::TakeIn(job) => job.cancel(),
             Self::Export(job, _) | Self::Preview(job, _) => job.cancel(),
             Self::Copy(job, ..) => job.cancel(),

@@ -7,6 +7,9 @@ use egui_kittest::kittest::Queryable;
 
 use eframe::egui::{self, Event, Key, Modifiers, Theme, vec2};
 
+use rubricate::app::session::Session;
+use rubricate::base::env::Env;
+
 use crate::window::{CTRL, SHIFT, Window, opened, sample};
 
 #[test]
@@ -250,18 +253,51 @@ fn without_a_dialog_of_the_system_a_path_is_typed() {
     assert!(session.problems.iter().any(|problem| problem.what.contains("bad.txt")), "{:?}", session.problems);
 }
 
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+#[test]
+fn a_large_import_is_made_ready_beside_the_window_and_undone_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("news");
+    let project = crate::fixture::project_of(&["{person:Ada} came first."]);
+    Session::create(&path, project, Env::fixed(1), None).unwrap().close().unwrap();
+    let mut window = Window::open(Some(&path), folder.path(), Theme::Light);
+    let file = folder.path().join("many.jsonl");
+    let line = |number| {
+        format!(
+            "{{\"text\": \"Zoë said {number}.\", \"spans\": [{{\"start\": 0, \"end\": 3, \"label\": \"person\"}}]}}\n"
+        )
+    };
+    std::fs::write(&file, (0..150).map(line).collect::<String>()).unwrap();
+    window.harness.input_mut().dropped_files = vec![std::sync::Arc::new(Dropped(file))];
+    window.settle();
+    let session = window.harness.state().session().unwrap();
+    assert_eq!(session.order().len(), 151);
+    assert_eq!(session.article().unwrap().text().as_str(), "Zoë said 0.");
+    assert!(window.has_part("150 articles imported."));
+    assert_eq!(std::fs::read_dir(path.join("packs")).unwrap().count(), 1);
+    window.drag("said");
+    window.key(Key::P);
+    assert_eq!(window.spans(), ["person: Zoë", "person: said"]);
+    window.keys(CTRL, Key::Z);
+    window.keys(CTRL, Key::Z);
+    assert_eq!(window.harness.state().session().unwrap().order().len(), 1);
+    window.keys(CTRL, Key::Y);
+    assert_eq!(window.harness.state().session().unwrap().order().len(), 151);
+}
+
 #[test]
 fn dropped_files_are_imported() {
-    #[derive(Debug)]
-    struct Dropped(PathBuf);
-    impl egui::DroppedFile for Dropped {
-        fn path(&self) -> &Path {
-            &self.0
-        }
-        fn bytes(&self) -> Result<Vec<u8>, String> {
-            std::fs::read(&self.0).map_err(|error| error.to_string())
-        }
-    }
     let folder = tempfile::tempdir().unwrap();
     let mut window = opened(folder.path());
     let file = folder.path().join("dropped.txt");

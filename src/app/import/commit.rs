@@ -59,9 +59,9 @@ pub fn commit(session: &mut Session, batch: Batch) -> Result<Imported> {
 /// Where a batch goes. Cheap to make, and made to be given to a job.
 #[derive(Clone)]
 pub struct Place {
-    project: Project,
+    pub(super) project: Project,
+    pub(super) person: AnnotatorId,
     tree: Option<Arc<dyn Tree>>,
-    person: AnnotatorId,
     env: Env,
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::app::import::Batch;
+use crate::app::import::joining::Known;
+use crate::app::import::{Batch, Place};
 use crate::format;
 use crate::model::id::LabelId;
 use crate::model::problem::Severity;
@@ -21,6 +22,8 @@ pub struct Found {
     pub files: usize,
     /// Articles.
     pub articles: usize,
+    /// How many of them are in the project already.
+    pub known: usize,
     /// Spans.
     pub spans: usize,
     /// Relations.
@@ -33,10 +36,12 @@ pub struct Found {
     pub encodings: BTreeMap<String, usize>,
     /// The first articles.
     pub first: Vec<First>,
-    /// Whether each is an error, and the sentence; the first of them.
-    pub problems: Vec<(bool, String)>,
-    /// How many problems there are.
+    /// What was not understood: how bad each is, and the sentence; the first of them.
+    pub problems: Vec<(Severity, String)>,
+    /// How many there are.
     pub problem_count: usize,
+    /// What is good to know besides; the first of it.
+    pub notes: Vec<String>,
 }
 
 /// An article in short.
@@ -51,9 +56,16 @@ pub struct First {
 }
 
 impl Batch {
-    /// What is in it.
-    pub fn found(&self) -> Found {
+    /// What is in it, for that project. Looks at every span, so it is for a job.
+    pub fn found(&self, place: &Place) -> Found {
         let mut found = Found { files: self.files, articles: self.articles.len(), ..Found::default() };
+        let mut known = Known::new(&place.project);
+        for ready in &self.articles {
+            match known.find(ready, &place.person) {
+                Some((_, before)) => found.known += usize::from(before),
+                None => known.add(ready, &ready.article.id, &place.person),
+            }
+        }
         for ready in &self.articles {
             let source = &ready.article.source;
             let name = source.format.as_deref().and_then(format::by_id).map(|format| format.name);
@@ -87,9 +99,11 @@ impl Batch {
                 found.first.push(First { title: ready.article.title.clone(), begins, spans: count });
             }
         }
-        found.problem_count = self.problems.len();
-        let told = self.problems.iter().take(PROBLEMS);
-        found.problems = told.map(|problem| (problem.severity == Severity::Error, problem.what.clone())).collect();
+        let (notes, problems): (Vec<_>, Vec<_>) =
+            self.problems.iter().partition(|problem| problem.severity == Severity::Note);
+        found.problem_count = problems.len();
+        found.problems = problems.iter().take(PROBLEMS).map(|one| (one.severity, one.what.clone())).collect();
+        found.notes = notes.iter().take(PROBLEMS).map(|one| one.what.clone()).collect();
         found
     }
 }

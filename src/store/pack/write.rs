@@ -1,14 +1,14 @@
 //! Writes a pack, one article after the other.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use serde::Serialize;
 
 use super::{ANNOTATIONS, ARTICLE, CONTENTS, Contents, Line};
 use crate::base::disk::{self, Growing};
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Kind, Result};
 use crate::model::annotation_set::StoredSet;
 use crate::model::id::{AnnotatorId, LabelId};
 use crate::model::pack::{PackFacts, Packed};
@@ -22,7 +22,8 @@ pub type Parts<'a> = dyn Iterator<Item = Packed> + 'a;
 pub fn write(path: &Path, parts: &mut Parts<'_>) -> Result<PackFacts> {
     let mut growing = Growing::file(path)?;
     let fail = |source| Error::disk(format!("Could not write ‘{}’", disk::name(path)), &source, path);
-    let mut lines = Lines { out: growing.begin("").map_err(fail)?, at: 0, text: String::new() };
+    let mut lines =
+        Lines { out: growing.begin("").map_err(fail)?, at: 0, crc: crc32fast::Hasher::new(), text: String::new() };
     lines.plain(&format!("// rubricate pack format={}\n", ron::FORMAT)).map_err(fail)?;
     let mut contents = Contents::default();
     let (mut labels, mut people) = (Numbers::<LabelId>::default(), Numbers::<AnnotatorId>::default());
@@ -51,8 +52,26 @@ pub fn write(path: &Path, parts: &mut Parts<'_>) -> Result<PackFacts> {
     let Line(at, length, crc) = lines.part(CONTENTS, &contents)?.map_err(fail)?;
     facts.crc = crc;
     lines.plain(&format!("// contents={at} length={length}\n")).map_err(fail)?;
+    let written = lines.crc.finalize();
     growing.finish()?;
+    // It is the only copy of what was imported.
+    if checksum(path).map_err(fail)? != written {
+        let (why, hint) = ("What is on the disk is not what was written", "Check the disk, then import again");
+        return Err(Error::new(Kind::Disk, format!("Could not write ‘{}’", disk::name(path)), why, hint).at(path));
+    }
     Ok(facts)
+}
+
+fn checksum(path: &Path) -> std::io::Result<u32> {
+    let (mut file, mut crc) = (std::fs::File::open(path)?, crc32fast::Hasher::new());
+    let mut some = vec![0; 256 << 10];
+    loop {
+        let count = file.read(&mut some)?;
+        if count == 0 {
+            return Ok(crc.finalize());
+        }
+        crc.update(some.get(..count).unwrap_or_default());
+    }
 }
 
 /// Numbers names in the order in which they are met.
@@ -79,12 +98,15 @@ impl<T: Ord + Clone> Numbers<T> {
 struct Lines<'a> {
     out: &'a mut dyn Write,
     at: u64,
+    /// Of everything so far.
+    crc: crc32fast::Hasher,
     text: String,
 }
 
 impl Lines<'_> {
     fn plain(&mut self, text: &str) -> std::io::Result<()> {
         self.at += text.len() as u64;
+        self.crc.update(text.as_bytes());
         self.out.write_all(text.as_bytes())
     }
 

@@ -8,6 +8,7 @@ use eframe::egui::{ComboBox, ScrollArea, Ui};
 use crate::app::import::found::Found;
 use crate::app::import::{Batch, Plan};
 use crate::format::{FORMATS, by_id};
+use crate::model::problem::Severity;
 use crate::ui::view::View;
 use crate::ui::widget;
 use crate::ui::widget::{heading, line};
@@ -37,8 +38,7 @@ pub enum Choice {
 
 impl FoundDialog {
     /// Shows what was read by a plan.
-    pub fn new(plan: Plan, batch: Batch) -> Self {
-        let found = batch.found();
+    pub fn new(plan: Plan, batch: Batch, found: Found) -> Self {
         Self { plan, batch, found, fresh: true }
     }
 
@@ -71,8 +71,8 @@ impl FoundDialog {
                     ui.add_space(6.0);
                     heading(ui, "What was not understood");
                 }
-                for (error, what) in &self.found.problems {
-                    let color = if *error { view.palette.bad } else { view.palette.warn };
+                for (severity, what) in &self.found.problems {
+                    let color = if *severity == Severity::Error { view.palette.bad } else { view.palette.warn };
                     line::paragraph(ui, what, 12.5, color);
                 }
                 if self.found.problem_count > self.found.problems.len() {
@@ -81,6 +81,13 @@ impl FoundDialog {
                         view.palette.faint,
                         format!("and {rest} more, in Help, Messages after the import"),
                     );
+                }
+                if !self.found.notes.is_empty() {
+                    ui.add_space(6.0);
+                    heading(ui, "Good to know");
+                }
+                for what in &self.found.notes {
+                    line::paragraph(ui, what, 12.5, view.palette.faint);
                 }
             });
             ui.add_space(8.0);
@@ -106,10 +113,17 @@ impl FoundDialog {
     }
 
     fn counts(&self, ui: &mut Ui, view: &View<'_>) {
-        let Found { files, articles, spans, relations, formats, labels, encodings, .. } = &self.found;
+        let Found { files, articles, known, spans, relations, formats, labels, encodings, .. } = &self.found;
         let formats: Vec<_> = formats.iter().map(|(name, count)| format!("{name} × {count}")).collect();
+        let there = match (*known, *articles) {
+            (0, _) => "",
+            (1, 1) => " It is in the project already.",
+            (known, articles) if known == articles => " All of them are in the project already.",
+            (1, _) => " 1 of them is in the project already.",
+            (known, _) => &format!(" {known} of them are in the project already."),
+        };
         let (articles, files) = (counted(*articles, "article"), counted(*files, "file"));
-        ui.label(format!("{articles} from {files}. Read as {}.", either(&formats, "nothing")));
+        ui.label(format!("{articles} from {files}. Read as {}.{there}", either(&formats, "nothing")));
         if *spans > 0 || *relations > 0 {
             let mut words = format!("{}, {}: ", counted(*spans, "span"), counted(*relations, "relation"));
             words.truncate(words.len() - if labels.is_empty() { 2 } else { 0 });
