@@ -115,7 +115,7 @@ pub fn commit(session: &mut Session, batch: Batch) -> Result<Imported> {
 }
 
 /// What a person should know of an encoding that was guessed.
-fn doubt(encoding: &Encoding, title: &str, id: &ArticleId) -> Option<Problem> {
+pub(super) fn doubt(encoding: &Encoding, title: &str, id: &ArticleId) -> Option<Problem> {
     let what = match (encoding.how, encoding.replaced) {
         (_, 1..) => format!(
             "‘{title}’ was read as {}, and {} places in it made no sense; � stands there. Import it again with the right encoding if it looks wrong",
@@ -130,7 +130,11 @@ fn doubt(encoding: &Encoding, title: &str, id: &ArticleId) -> Option<Problem> {
     Some(Problem::new(Severity::Warning, what).on(id))
 }
 
-fn schema_edits(project: &Project, needs: &Needs, users: &BTreeMap<AttributeId, BTreeSet<LabelId>>) -> Vec<Edit> {
+pub(super) fn schema_edits(
+    project: &Project,
+    needs: &Needs,
+    users: &BTreeMap<AttributeId, BTreeSet<LabelId>>,
+) -> Vec<Edit> {
     let schema = &project.schema;
     let mut edits = Vec::new();
     let layers: BTreeSet<&LayerId> = needs.labels.values().map(|(layer, _)| layer).collect();
