@@ -1,6 +1,7 @@
 //! The only place that writes files: whole files are replaced, journals are appended to, nothing is ever truncated.
 
 mod growing;
+mod scratch;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Write};
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::base::error::{Error, Kind, Result};
 
 pub use growing::Growing;
+pub use scratch::Scratch;
 
 /// Reads a whole file of at most `limit` bytes.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
@@ -192,7 +194,7 @@ fn create_beside(target: &Path, suffix: &str) -> std::io::Result<(File, PathBuf)
     for _ in 0..16 {
         let dot = if suffix == "tmp" { "." } else { "" };
         let temporary = folder.join(format!("{dot}{}.{:016x}.{suffix}", name(target), random()));
-        match OpenOptions::new().write(true).create_new(true).open(&temporary) {
+        match OpenOptions::new().read(true).write(true).create_new(true).open(&temporary) {
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             other => return other.map(|file| (file, temporary)),
         }

@@ -1,4 +1,4 @@
-//! `convert`: from one format to another, by way of a project that is never stored.
+//! `convert`: from one format to another, by way of a project that is never stored, and never in memory as a whole.
 
 use crate::app::export;
 use crate::app::import;
@@ -25,15 +25,14 @@ pub(super) fn run(words: &Words, out: &mut Out) -> Result<Findings> {
         options: import_verb::options(words),
         ..import::Plan::default()
     };
-    let batch = import::read(&plan, &env, &Progress::unseen())?;
-    let mut session = Session::unsaved(start::project(), env);
-    let imported = import::commit(&mut session, batch)?;
+    let session = Session::unsaved(start::project(), env);
+    let (project, imported) = import::spooled(session, &plan, &output, &Progress::unseen())?;
     if imported.articles == 0 {
         let why = sentences(&imported.problems).join(" ");
         return Err(Error::new(Kind::Input, "Nothing could be read", why.trim_end_matches('.'), "No file was written"));
     }
     let recipe = Recipe { format, ..export_verb::recipe(words)? };
-    let exported = export::write(session.project(), &recipe, &output, &Progress::unseen())?;
+    let exported = export::write(&project, &recipe, &output, &Progress::unseen())?;
     export_verb::tell(out, &exported, &output);
     if !words.json {
         sentences(&imported.problems).iter().for_each(|sentence| out.line(sentence));

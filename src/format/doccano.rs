@@ -14,7 +14,7 @@ use crate::dataset::loss::{LossKind, Losses};
 use crate::format::draft::{Drafts, Found};
 use crate::format::objects::{in_order, keep_rest, objects, rest_of, shape, words};
 use crate::format::offsets::Counts;
-use crate::format::output::Output;
+use crate::format::output::{self, Output};
 use crate::format::{Carries, Format, Input, OptionKind, Read, WriteOptions, count_lost};
 use crate::model::id::{ArticleId, SpanId};
 use crate::model::problem::Severity;
@@ -186,7 +186,7 @@ pub fn write(
         }
         line.insert("entities".to_owned(), Json::Array(entities));
         line.insert("relations".to_owned(), Json::Array(written));
-        serde_json::to_writer(&mut *out, &line).map_err(io::Error::from)?;
+        output::json(out, &line)?;
         out.write_all(b"\n")?;
     }
     Ok(losses)

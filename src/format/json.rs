@@ -8,7 +8,12 @@ use serde_json::{Map, Number, Value};
 
 /// Reads one value.
 pub(super) fn parse(bytes: &[u8]) -> serde_json::Result<Value> {
-    serde_json::from_slice::<Strict>(bytes).map(|strict| strict.0)
+    let strict = match std::str::from_utf8(bytes) {
+        // Looked at once, and not word by word.
+        Ok(text) => serde_json::from_str::<Strict>(text),
+        Err(_) => serde_json::from_slice::<Strict>(bytes),
+    };
+    strict.map(|strict| strict.0)
 }
 
 /// Whether a name of a field stands somewhere in the bytes; looks at nothing else, for a quick guess.
@@ -32,6 +37,11 @@ pub(super) fn begins(bytes: &[u8]) -> bool {
 
 /// Reads a list, value by value, so that only one is in memory.
 pub(super) fn each(bytes: &[u8], sink: &mut dyn FnMut(Value)) -> serde_json::Result<()> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let mut all = serde_json::Deserializer::from_str(text);
+        all.deserialize_seq(List(sink))?;
+        return all.end();
+    }
     let mut all = serde_json::Deserializer::from_slice(bytes);
     all.deserialize_seq(List(sink))?;
     all.end()

@@ -11,7 +11,7 @@ use crate::base::env::Env;
 use crate::dataset::example::Example;
 use crate::dataset::loss::Losses;
 use crate::extract::plain;
-use crate::format::output::Output;
+use crate::format::output::{self, Output};
 use crate::format::{Carries, Format, Input, OptionKind, Read, ReadArticle, WriteOptions, count_lost, jsonl_read};
 use crate::model::annotation_set::{AnnotationSet, ReviewState};
 use crate::model::article::{Article, Block, BlockKind, Source};
@@ -52,7 +52,7 @@ pub fn write(
     let mut losses = Losses::default();
     for example in examples {
         count_lost(&example, FORMAT.carries, &mut losses);
-        serde_json::to_writer(&mut *out, &Line::new(&example)).map_err(io::Error::from)?;
+        output::json(out, &Line::new(&example))?;
         out.write_all(b"\n")?;
     }
     Ok(losses)

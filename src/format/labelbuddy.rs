@@ -12,7 +12,7 @@ use crate::dataset::loss::{LossKind, Losses};
 use crate::format::draft::{Drafts, Found};
 use crate::format::objects::{in_order, keep_rest, objects, rest_of, shape, words};
 use crate::format::offsets::Counts;
-use crate::format::output::Output;
+use crate::format::output::{self, Output};
 use crate::format::{Carries, Format, Input, OptionKind, Read, WriteOptions, count_lost};
 use crate::model::annotation_set::ReviewState;
 use crate::model::id::ArticleId;
@@ -144,7 +144,7 @@ pub fn write(
             }
         }
         line.insert("annotations".to_owned(), Json::Array(annotations));
-        serde_json::to_writer(&mut *out, &line).map_err(io::Error::from)?;
+        output::json(out, &line)?;
         out.write_all(b"\n")?;
     }
     Ok(losses)

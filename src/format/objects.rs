@@ -126,6 +126,12 @@ fn of_lines<'d>(drafts: &mut Drafts<'d>, bytes: &[u8], sink: Sink<'_, 'd>) {
         }
         if open.is_empty() {
             first = line;
+            // Nearly always a line is a value.
+            if let Ok(value) = json::parse(part) {
+                number += 1;
+                sink(drafts, number, value);
+                continue;
+            }
         }
         open.extend_from_slice(part);
         open.push(b'\n');

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::iter::Peekable;
 
+use serde::Serialize;
+
 use crate::dataset::example::Example;
 use crate::model::id::ArticleId;
 
@@ -32,6 +34,13 @@ impl Output for Kept {
         self.0.push((name.to_owned(), Vec::new()));
         self.0.last_mut().map(|(_, bytes)| bytes as &mut dyn Write).ok_or_else(|| io::ErrorKind::Other.into())
     }
+}
+
+/// Writes a value as JSON at one go, since files that anything may stand behind are slow with a few bytes at a time.
+pub(super) fn json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    let mut bytes = Vec::with_capacity(16 << 10);
+    serde_json::to_writer(&mut bytes, value).map_err(io::Error::from)?;
+    out.write_all(&bytes)
 }
 
 /// Examples with whether there are several of their article, for formats where each is written by itself.

@@ -23,13 +23,14 @@ impl Index {
             return Self { checkpoints: Vec::new(), chars: bytes, units: bytes, bytes };
         }
         let mut checkpoints = Vec::with_capacity(text.len() / STEP + 1);
-        let (mut chars, mut units) = (0_usize, 0_u32);
-        for (byte, c) in text.char_indices() {
-            if chars.is_multiple_of(STEP) {
-                checkpoints.push((to_u32(byte), units));
-            }
-            chars += 1;
-            units += to_u32(c.len_utf16());
+        let (mut chars, mut units, mut rest) = (0_usize, 0_u32, text);
+        while !rest.is_empty() {
+            checkpoints.push((to_u32(text.len() - rest.len()), units));
+            let (step, tail) = rest.split_at_checked(after(rest, STEP)).unwrap_or((rest, ""));
+            let count = step.chars().count();
+            chars += count;
+            units += to_u32(count + pairs(step));
+            rest = tail;
         }
         Self { checkpoints, chars: to_u32(chars), units, bytes }
     }
@@ -52,14 +53,18 @@ impl Index {
         if self.checkpoints.is_empty() {
             return place as usize;
         }
-        let Some((byte, _)) = self.checkpoints.get(place as usize / STEP) else { return self.bytes as usize };
-        let tail = text.as_bytes().get(*byte as usize..).unwrap_or_default();
-        *byte as usize + skip(tail, place as usize % STEP)
+        let start = self.checkpoints.get(place as usize / STEP).map_or(0, |(byte, _)| *byte as usize);
+        start + after(text.get(start..).unwrap_or_default(), place as usize % STEP)
     }
 
     /// UTF-16 offset of the code point at `place`; places past the end give the length.
     pub fn unit(&self, text: &str, place: u32) -> u32 {
-        self.scan(text, place, |_, unit| unit).unwrap_or(self.units)
+        if place >= self.chars {
+            return self.units;
+        }
+        let Some((start, units)) = self.checkpoints.get(place as usize / STEP).copied() else { return place };
+        let (ahead, tail) = (place as usize % STEP, text.get(start as usize..).unwrap_or_default());
+        units + to_u32(ahead + pairs(tail.get(..after(tail, ahead)).unwrap_or_default()))
     }
 
     /// Code point that starts at, or contains, the byte offset.
@@ -69,10 +74,12 @@ impl Index {
         }
         let slot = self.checkpoints.partition_point(|(at, _)| *at as usize <= byte).saturating_sub(1);
         let from = self.checkpoints.get(slot).map_or(0, |(at, _)| *at as usize);
-        // Code points that begin up to the byte; the one that contains it is not behind it.
-        let ahead =
-            text.as_bytes().get(from + 1..=byte).unwrap_or_else(|| text.as_bytes().get(from + 1..).unwrap_or_default());
-        let ahead = ahead.iter().filter(|byte| begins(**byte)).count() + usize::from(byte >= text.len());
+        // A character that the offset cuts does not count.
+        let mut end = byte.min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let ahead = text.get(from..end).map_or(0, |part| part.chars().count());
         to_u32(slot * STEP + ahead).min(self.chars)
     }
 
@@ -92,51 +99,21 @@ impl Index {
         }
         (at == unit).then_some(place)
     }
-
-    fn scan(&self, text: &str, place: u32, pick: impl Fn(u32, u32) -> u32) -> Option<u32> {
-        if place >= self.chars {
-            return None;
-        }
-        if self.checkpoints.is_empty() {
-            return Some(pick(place, place));
-        }
-        let (byte, unit) = *self.checkpoints.get(place as usize / STEP)?;
-        let tail = text.get(byte as usize..)?;
-        let (mut at, mut units) = (byte, unit);
-        for c in tail.chars().take(place as usize % STEP) {
-            at += to_u32(c.len_utf8());
-            units += to_u32(c.len_utf16());
-        }
-        Some(pick(at, units))
-    }
 }
 
-/// Whether a byte of UTF-8 is the first of its code point.
-fn begins(byte: u8) -> bool {
-    byte & 0xC0 != 0x80
+/// How many bytes the first so many characters take.
+fn after(text: &str, count: usize) -> usize {
+    let mut chars = text.chars();
+    // Passes over many characters at once, which looking at each does not.
+    if let Some(last) = count.checked_sub(1) {
+        chars.nth(last);
+    }
+    text.len() - chars.as_str().len()
 }
 
-/// How many bytes the first `count` code points take, eight bytes at a time; all of them where there are fewer.
-fn skip(bytes: &[u8], count: usize) -> usize {
-    let (mut left, mut at) = (count, 0);
-    for eight in bytes.as_chunks::<8>().0 {
-        let word = u64::from_le_bytes(*eight);
-        // A byte goes on with a code point where its highest bit is set and the next one is not.
-        let goes_on = (word >> 7) & !(word >> 6) & 0x0101_0101_0101_0101;
-        let begun = 8 - goes_on.count_ones() as usize;
-        if begun > left {
-            break;
-        }
-        (left, at) = (left - begun, at + 8);
-    }
-    let tail = bytes.get(at..).unwrap_or_default().iter();
-    let mut begun = 0;
-    at + tail
-        .take_while(|byte| {
-            begun += usize::from(begins(**byte));
-            begun <= left
-        })
-        .count()
+/// How many characters take two units of UTF-16: those of four bytes.
+fn pairs(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte >= 0xF0).count()
 }
 
 /// Lengths are checked when a text is made, so nothing is ever cut here.

@@ -18,7 +18,7 @@ const KEPT: u32 = 80;
 
 struct Inner {
     string: Box<str>,
-    hash: TextHash,
+    hash: OnceLock<TextHash>,
     index: OnceLock<Index>,
     line_ends: OnceLock<LineEnds>,
 }
@@ -44,10 +44,8 @@ pub struct TextHash(u64);
 impl Text {
     /// Freezes a string.
     pub fn new(string: impl Into<Box<str>>) -> Self {
-        let string = string.into();
-        let digest = Sha256::digest(string.as_bytes());
-        let hash = TextHash(digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte)));
-        Self(Arc::new(Inner { string, hash, index: OnceLock::new(), line_ends: OnceLock::new() }))
+        let (hash, index, line_ends) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Inner { string: string.into(), hash, index, line_ends }))
     }
 
     /// The whole string.
@@ -55,9 +53,9 @@ impl Text {
         &self.0.string
     }
 
-    /// What the text is known by.
+    /// What the text is known by; found at the first question.
     pub fn hash(&self) -> TextHash {
-        self.0.hash
+        *self.0.hash.get_or_init(|| TextHash::of(&[self.as_str()]))
     }
 
     /// Conversions between units, built at the first question.
@@ -145,6 +143,15 @@ impl Eq for Text {}
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Text({} bytes, {})", self.as_str().len(), self.hash())
+    }
+}
+
+impl TextHash {
+    /// That of a text of these parts.
+    pub fn of(parts: &[&str]) -> Self {
+        let mut digest = Sha256::new();
+        parts.iter().for_each(|part| digest.update(part));
+        Self(digest.finalize().iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte)))
     }
 }
 

@@ -79,7 +79,7 @@ fn what_costs_too_much_is_left_out_and_says_so() {
     let many = lines(20_000);
     let program = Path::new(BINARY);
     let less = |limit, value| Limits::default().with(limit, value);
-    let said = one_of_three(program, &many, less(Limit::File, 1_000));
+    let said = one_of_three(program, &many, less(Limit::Long, 1_000));
     assert!(said.contains("the limit is"), "{said}");
     let said = one_of_three(program, &many, less(Limit::Articles, 100));
     assert!(said.contains("It holds 20000 articles, and 100 is the limit"), "{said}");

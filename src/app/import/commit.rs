@@ -152,11 +152,14 @@ pub fn prepare(place: &Place, batch: Batch, progress: &Progress) -> Result<Prepa
                 let annotator = Annotator { name: key.by.to_string(), role: Role::Human };
                 edits.push(Edit::Annotator(key.by.clone(), Change::create(annotator)));
             }
-            let left_out = leave_out_torn(&mut set);
-            if left_out > 0 {
+            let torn = hanging(&set);
+            torn.iter().for_each(|id| _ = set.relations.remove(id));
+            if !torn.is_empty() {
                 let what = format!(
-                    "{left_out} relations of ‘{}’ in ‘{}’ were left out: each hangs on another one that hangs on it",
-                    key.by, title
+                    "{} relations of ‘{}’ in ‘{}’ were left out: each hangs on another one that hangs on it",
+                    torn.len(),
+                    key.by,
+                    title
                 );
                 imported.problems.push(Problem::new(Severity::Warning, what).on(&home));
             }
@@ -220,7 +223,7 @@ fn pack(
 }
 
 /// What a person should know of an encoding that was guessed.
-fn doubt(encoding: &Encoding, title: &str, id: &ArticleId) -> Option<Problem> {
+pub(super) fn doubt(encoding: &Encoding, title: &str, id: &ArticleId) -> Option<Problem> {
     let what = match (encoding.how, encoding.replaced) {
         (_, 1..) => format!(
             "‘{title}’ was read as {}, and {} places in it made no sense; � stands there. Import it again with the right encoding if it looks wrong",
@@ -235,7 +238,11 @@ fn doubt(encoding: &Encoding, title: &str, id: &ArticleId) -> Option<Problem> {
     Some(Problem::new(Severity::Warning, what).on(id))
 }
 
-fn schema_edits(project: &Project, needs: &Needs, users: &BTreeMap<AttributeId, BTreeSet<LabelId>>) -> Vec<Edit> {
+pub(super) fn schema_edits(
+    project: &Project,
+    needs: &Needs,
+    users: &BTreeMap<AttributeId, BTreeSet<LabelId>>,
+) -> Vec<Edit> {
     let schema = &project.schema;
     let mut edits = Vec::new();
     let layers: BTreeSet<&LayerId> = needs.labels.values().map(|(layer, _)| layer).collect();
@@ -312,7 +319,7 @@ fn set_edits(key: &SetKey, set: AnnotationSet, edits: &mut Vec<Edit>) {
     for (id, span) in spans {
         edits.push(Edit::Span(key.clone(), id, Change::create(span)));
     }
-    for (id, relation) in in_order(set.relations).0 {
+    for (id, relation) in in_order(set.relations) {
         edits.push(Edit::Relation(key.clone(), id, Change::create(relation)));
     }
     for (id, label) in set.labels {
@@ -326,19 +333,35 @@ fn set_edits(key: &SetKey, set: AnnotationSet, edits: &mut Vec<Edit>) {
     }
 }
 
-/// Takes relations away that hang only on each other, and so on nothing. Gives how many.
-fn leave_out_torn(set: &mut AnnotationSet) -> usize {
-    let hangs = |relation: &Relation| [&relation.from, &relation.to].iter().any(|end| matches!(end, End::Relation(_)));
-    if !set.relations.values().any(hangs) {
-        return 0;
+/// Relations that hang only on each other, and so on nothing.
+pub(super) fn hanging(set: &AnnotationSet) -> Vec<RelationId> {
+    let on_relation = |end: &End| matches!(end, End::Relation(_));
+    if !set.relations.values().any(|one| on_relation(&one.from) || on_relation(&one.to)) {
+        return Vec::new();
     }
-    let (ordered, left_out) = in_order(std::mem::take(&mut set.relations));
-    set.relations = ordered.into_iter().collect();
-    left_out
+    let mut waiting: Vec<(&RelationId, &Relation)> = set.relations.iter().collect();
+    let mut there = BTreeSet::new();
+    loop {
+        let before = waiting.len();
+        let stands = |end: &End, there: &BTreeSet<&RelationId>| match end {
+            End::Span(_) => true,
+            End::Relation(id) => there.contains(id),
+        };
+        waiting.retain(|(id, one)| {
+            let ready = stands(&one.from, &there) && stands(&one.to, &there);
+            if ready {
+                there.insert(*id);
+            }
+            !ready
+        });
+        if waiting.len() == before {
+            return waiting.into_iter().map(|(id, _)| id.clone()).collect();
+        }
+    }
 }
 
-/// Relations may hang on relations: each after its ends. Gives how many that leaves out.
-fn in_order(relations: BTreeMap<RelationId, Relation>) -> (Vec<(RelationId, Relation)>, usize) {
+/// Relations may hang on relations: each after its ends.
+fn in_order(relations: BTreeMap<RelationId, Relation>) -> Vec<(RelationId, Relation)> {
     let mut waiting: Vec<_> = relations.into_iter().collect();
     let (mut ordered, mut there) = (Vec::new(), BTreeSet::new());
     loop {
@@ -350,9 +373,9 @@ fn in_order(relations: BTreeMap<RelationId, Relation>) -> (Vec<(RelationId, Rela
         };
         let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, relation)| ready(relation));
         if now.is_empty() {
-            return (ordered, later.len());
+            return ordered;
         }
-        there.extend(now.iter().map(|(id, _)| id.clone()));
+        there.extend(now.iter().map(|(id, _): &(RelationId, _)| id.clone()));
         ordered.extend(now);
         waiting = later;
     }

@@ -13,7 +13,7 @@ use crate::model::project::Project;
 use crate::text::text::TextHash;
 
 /// Somebody's work, or none at all.
-type Who = Option<AnnotatorId>;
+pub(super) type Who = Option<AnnotatorId>;
 
 /// Every article that an incoming one may be.
 pub(super) struct Known {
@@ -28,8 +28,22 @@ struct Candidate {
     now: Option<(Place, bool)>,
 }
 
+/// What tells whether an incoming article is another one.
+pub(super) struct Sign {
+    /// Its id.
+    pub(super) id: ArticleId,
+    /// Whether the file gives the id.
+    pub(super) named: bool,
+    /// What its text is known by.
+    pub(super) text: TextHash,
+    /// Where it came from.
+    pub(super) place: Place,
+    /// Who worked on it; nobody in particular is the person who imports.
+    pub(super) who: Vec<Who>,
+}
+
 /// File name without its end, and record.
-type Place = (Option<String>, Option<u32>);
+pub(super) type Place = (Option<String>, Option<u32>);
 
 impl Known {
     /// What is in the project before the import.
@@ -46,17 +60,20 @@ impl Known {
     /// The article that an incoming one is, and whether it was there before the import. `person` is whose work is
     /// that of nobody in particular.
     pub(super) fn find(&mut self, ready: &Ready, person: &AnnotatorId) -> Option<(ArticleId, bool)> {
-        let who = who(ready, person);
-        let Ready { article, named, .. } = ready;
-        let place = place(&article.source);
+        self.meet(&sign(ready), person)
+    }
+
+    /// The same for the sign of one.
+    pub(super) fn meet(&mut self, sign: &Sign, person: &AnnotatorId) -> Option<(ArticleId, bool)> {
+        let who = who(sign, person);
         let free =
             |candidate: &&Candidate| !who.iter().any(|who| self.brought.contains(&(candidate.id.clone(), who.clone())));
         let said = |candidate: &&Candidate| match &candidate.now {
-            None => candidate.id == article.id,
-            Some((_, theirs)) if *named || *theirs => candidate.id == article.id,
-            Some((theirs, _)) => *theirs == place,
+            None => candidate.id == sign.id,
+            Some((_, theirs)) if sign.named || *theirs => candidate.id == sign.id,
+            Some((theirs, _)) => *theirs == sign.place,
         };
-        let there = self.by_text.get(&article.text().hash())?;
+        let there = self.by_text.get(&sign.text)?;
         let met = there.iter().filter(free).find(said);
         let met = met.or_else(|| there.iter().filter(|candidate| candidate.now.is_none()).find(free))?;
         let met = (met.id.clone(), met.now.is_none());
@@ -66,19 +83,30 @@ impl Known {
 
     /// An incoming article is none of them and becomes one.
     pub(super) fn add(&mut self, ready: &Ready, id: &ArticleId, person: &AnnotatorId) {
-        let now = Some((place(&ready.article.source), ready.named));
-        let candidate = Candidate { id: id.clone(), now };
-        self.by_text.entry(ready.article.text().hash()).or_default().push(candidate);
-        self.brought.extend(who(ready, person).into_iter().map(|who| (id.clone(), who)));
+        self.note(&sign(ready), id, person);
+    }
+
+    /// The same for the sign of one.
+    pub(super) fn note(&mut self, sign: &Sign, id: &ArticleId, person: &AnnotatorId) {
+        let now = Some((sign.place.clone(), sign.named));
+        self.by_text.entry(sign.text).or_default().push(Candidate { id: id.clone(), now });
+        self.brought.extend(who(sign, person).into_iter().map(|who| (id.clone(), who)));
     }
 }
 
-fn who(ready: &Ready, person: &AnnotatorId) -> Vec<Who> {
-    let somebody = |by: &Who| Some(by.clone().unwrap_or_else(|| person.clone()));
-    if ready.sets.is_empty() { vec![None] } else { ready.sets.iter().map(|(by, _)| somebody(by)).collect() }
+fn sign(ready: &Ready) -> Sign {
+    let Ready { article, named, sets } = ready;
+    let who = sets.iter().map(|(by, _)| by.clone()).collect();
+    Sign { id: article.id.clone(), named: *named, text: article.text().hash(), place: place(&article.source), who }
 }
 
-fn place(source: &Source) -> Place {
+fn who(sign: &Sign, person: &AnnotatorId) -> Vec<Who> {
+    let somebody = |by: &Who| Some(by.clone().unwrap_or_else(|| person.clone()));
+    if sign.who.is_empty() { vec![None] } else { sign.who.iter().map(somebody).collect() }
+}
+
+/// Where an article came from.
+pub(super) fn place(source: &Source) -> Place {
     let stem = |file: &String| file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem).to_owned();
     (source.file.as_ref().map(stem), source.record)
 }

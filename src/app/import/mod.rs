@@ -8,6 +8,7 @@ pub mod worker;
 mod commit;
 mod joining;
 mod reading;
+mod spool;
 mod wire;
 mod wire_model;
 
@@ -27,6 +28,7 @@ use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId};
 use crate::model::problem::{Problem, Severity};
 
 pub use crate::app::import::commit::{Imported, PACKED, Place, Prepared, commit, prepare};
+pub use crate::app::import::spool::spooled;
 
 /// What to read.
 #[derive(Clone, Debug, Default)]

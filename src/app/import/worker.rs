@@ -294,39 +294,6 @@ impl Beside for Neighbours<'_> {
     }
 }
 
-/// Leaves out articles that are too large, and refuses a file with too many.
-fn keep_within(read: &mut Read, name: &str, limits: &Limits) {
-    let most = limits.get(Limit::Articles);
-    if read.articles.len() as u64 > most {
-        let what = format!(
-            "‘{name}’ was not read. It holds {} articles, and {most} is the limit. Split it into smaller files",
-            read.articles.len()
-        );
-        read.articles.clear();
-        read.needs = Needs::default();
-        read.problems.push(Problem::new(Severity::Error, what));
-    }
-    let (text, lines) = (limits.get(Limit::Text), limits.get(Limit::Lines));
-    let mut too_large = Vec::new();
-    read.articles.retain(|article| {
-        let length: usize = article.body.iter().map(|(_, part)| part.len()).sum();
-        let ends = |part: &str| part.bytes().filter(|byte| *byte == b'\n').count();
-        let count: usize = article.body.iter().map(|(_, part)| ends(part)).sum();
-        let why = if length as u64 > text {
-            format!("Its text has {} MB, and {} MB is the limit", length >> 20, text >> 20)
-        } else if count as u64 > lines {
-            format!("Its text has {count} lines, and {lines} is the limit")
-        } else {
-            return true;
-        };
-        let place = article.source.record.map_or(String::new(), |record| format!(", line {record}"));
-        let what = format!("‘{}’ was left out. {why}. Split it into several articles (‘{name}’{place})", article.title);
-        too_large.push(Problem::new(Severity::Error, what));
-        false
-    });
-    read.problems.extend(too_large);
-}
-
 /// A path as bytes, for the question.
 pub(super) fn path_bytes(path: &Path) -> Option<Vec<u8>> {
     #[cfg(unix)]

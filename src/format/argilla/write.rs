@@ -10,7 +10,7 @@ use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
 use crate::format::WriteOptions;
 use crate::format::objects::{count_but_states, in_order, rest_of};
-use crate::format::output::Output;
+use crate::format::output::{self, Output};
 use crate::model::annotation_set::ReviewState;
 
 /// Writes one record for each article, in one list.
@@ -32,7 +32,7 @@ pub(super) fn write(
         out.write_all(between)?;
         between = b",\n";
         let record = record(&all, &mut asked, &mut losses);
-        serde_json::to_writer(&mut *out, &record).map_err(io::Error::from)?;
+        output::json(out, &record)?;
     }
     out.write_all(if between == b"[\n" { b"[]\n" } else { b"\n]\n" })?;
     for (question, labels) in asked {

@@ -1,5 +1,7 @@
 //! Tags of tokens: how they make spans, and how spans make tags.
 
+use std::borrow::Cow;
+
 /// A run of tokens with a label: first token, the one behind the last, label.
 pub(in crate::format) type Chunk = (usize, usize, String);
 
@@ -106,8 +108,8 @@ pub(in crate::format) fn chunks(cells: &[&str]) -> Vec<Chunk> {
 }
 
 /// The tags of spans that do not share a token.
-pub(super) fn tags(chunks: &[Chunk], count: usize, scheme: Scheme) -> Vec<String> {
-    let mut tags = vec!["O".to_owned(); count];
+pub(super) fn tags(chunks: &[Chunk], count: usize, scheme: Scheme) -> Vec<Cow<'static, str>> {
+    let mut tags = vec![Cow::Borrowed("O"); count];
     let mut before: Option<&Chunk> = None;
     for chunk in chunks {
         let (start, end, label) = chunk;
@@ -125,7 +127,7 @@ pub(super) fn tags(chunks: &[Chunk], count: usize, scheme: Scheme) -> Vec<String
                 (Scheme::Bmes, ..) => 'M',
                 _ => 'I',
             };
-            *tag = format!("{letter}-{label}");
+            *tag = Cow::Owned(format!("{letter}-{label}"));
         }
         before = Some(chunk);
     }
@@ -138,7 +140,7 @@ pub(super) fn retagged(cells: &[&str], wanted: &[Chunk], scheme: Scheme) -> Vec<
     if known == wanted {
         return cells.iter().map(|cell| (*cell).to_owned()).collect();
     }
-    let mut tags = tags(wanted, cells.len(), scheme);
+    let mut tags: Vec<String> = tags(wanted, cells.len(), scheme).into_iter().map(Cow::into_owned).collect();
     let fresh = tags.clone();
     // Where spans begin or stand in both, which token belongs to what.
     let owners = |chunks: &[Chunk]| {

@@ -2,7 +2,9 @@
 //!
 //! Of spans that share a token those stay that were chosen; another one goes into the next column of tags.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io;
 
 use crate::dataset::example::Example;
@@ -140,18 +142,21 @@ fn anew(
     let overlaps = options.overlaps;
     let places = Columns { tokens: &tokens, marks: &columns, before: &none, layer, chosen, overlaps };
     let placed = assigned(example, &places, losses);
-    let columns: Vec<Vec<String>> = columns
+    let columns: Vec<Vec<Cow<'static, str>>> = columns
         .iter()
         .zip(&placed)
         .map(|(marks, chunks)| match marks {
             Marks::Tags(scheme) => scheme::tags(chunks, tokens.len(), *scheme),
-            Marks::Brackets(bracket) => bracket::cells(chunks, tokens.len(), *bracket, nothing_of(*bracket)),
+            Marks::Brackets(bracket) => {
+                let cells = bracket::cells(chunks, tokens.len(), *bracket, nothing_of(*bracket));
+                cells.into_iter().map(Cow::Owned).collect()
+            }
         })
         .collect();
     let mut sentences = begins.into_iter().peekable();
-    let width = dialect.width.unwrap_or(13);
+    let cells = cells(dialect, &columns);
     let mut out = start(dialect);
-    let (mut count, counts) = (0, dialect.form > 0);
+    let mut count = 0;
     for (at, token) in tokens.iter().enumerate() {
         let mut ended = false;
         while sentences.next_if(|end| *end <= token.start()).is_some() {
@@ -162,28 +167,57 @@ fn anew(
             count = 0;
         }
         count += 1;
-        let mut row = vec!["_".to_owned(); width];
-        if let Some(cell) = row.first_mut().filter(|_| counts) {
-            *cell = count.to_string();
-        }
-        if let Some(cell) = row.get_mut(dialect.form) {
-            // In columns that stand between blanks a token can have none.
-            let blank = |c: char| c == '\t' || c == '\n' || c == '\r' || (!dialect.tab && c == ' ');
-            *cell = text.slice(*token).replace(blank, "\u{A0}");
-        }
-        for ((place, _), cells) in dialect.spans.iter().zip(&columns) {
-            let place = place.unwrap_or(width - 1);
-            if let (Some(cell), Some(tag)) = (row.get_mut(place), cells.get(at)) {
-                tag.clone_into(cell);
+        for (place, cell) in cells.iter().enumerate() {
+            if place > 0 {
+                out.push(if dialect.tab { '\t' } else { ' ' });
+            }
+            match cell {
+                Cell::Nothing => out.push('_'),
+                Cell::Count => _ = write!(out, "{count}"),
+                Cell::Tag(tags) => out.push_str(tags.get(at).map_or("_", AsRef::as_ref)),
+                Cell::Form => {
+                    // In columns that stand between blanks a token can have none.
+                    let blank = |c: char| c == '\t' || c == '\n' || c == '\r' || (!dialect.tab && c == ' ');
+                    out.extend(text.slice(*token).split_inclusive(blank).flat_map(|part| {
+                        let plain = part.strip_suffix(blank);
+                        [plain.unwrap_or(part), if plain.is_some() { "\u{A0}" } else { "" }]
+                    }));
+                }
             }
         }
-        out.push_str(&row.join(if dialect.tab { "\t" } else { " " }));
         out.push('\n');
     }
     if !tokens.is_empty() {
         out.push('\n');
     }
     out
+}
+
+/// What stands in a column.
+enum Cell<'a> {
+    Nothing,
+    /// The number of the token in its sentence.
+    Count,
+    Form,
+    Tag(&'a [Cow<'static, str>]),
+}
+
+/// What stands in each column of a new line.
+fn cells<'a>(dialect: &Dialect, columns: &'a [Vec<Cow<'static, str>>]) -> Vec<Cell<'a>> {
+    let width = dialect.width.unwrap_or(13);
+    let mut cells: Vec<Cell<'a>> = (0..width).map(|_| Cell::Nothing).collect();
+    if let Some(cell) = cells.first_mut().filter(|_| dialect.form > 0) {
+        *cell = Cell::Count;
+    }
+    if let Some(cell) = cells.get_mut(dialect.form) {
+        *cell = Cell::Form;
+    }
+    for ((place, _), tags) in dialect.spans.iter().zip(columns) {
+        if let Some(cell) = cells.get_mut(place.unwrap_or(width - 1)) {
+            *cell = Cell::Tag(tags);
+        }
+    }
+    cells
 }
 
 /// The lines of an article as they came, with the tags of now.

@@ -17,6 +17,9 @@ pub(super) struct Part {
     /// What waits until there is enough of it.
     waiting: Vec<u8>,
     packed: Vec<u8>,
+    /// Where the packer writes, and whether it left no room there.
+    room: Vec<u8>,
+    full: bool,
     /// How long it is unpacked, in bytes.
     length: u64,
     sum: Sum,
@@ -26,7 +29,8 @@ impl Part {
     /// Nothing yet.
     pub(super) fn new() -> Self {
         let packer = Compress::new(Compression::fast(), false);
-        Self { packer, waiting: Vec::new(), packed: Vec::new(), length: 0, sum: Sum { low: 1, high: 0 } }
+        let (waiting, packed, room) = (Vec::new(), Vec::new(), vec![0; ROOM]);
+        Self { packer, waiting, packed, room, full: false, length: 0, sum: Sum { low: 1, high: 0 } }
     }
 
     /// A part of these bytes.
@@ -63,10 +67,13 @@ impl Part {
 
     /// Packs some of the bytes; gives how many.
     fn pack(&mut self, bytes: &[u8], flush: FlushCompress) -> io::Result<usize> {
-        self.packed.reserve(ROOM);
-        let before = self.packer.total_in();
-        self.packer.compress_vec(bytes, &mut self.packed, flush).map_err(io::Error::other)?;
-        usize::try_from(self.packer.total_in() - before).map_err(io::Error::other)
+        let (taken, given) = (self.packer.total_in(), self.packer.total_out());
+        self.packer.compress(bytes, &mut self.room, flush).map_err(io::Error::other)?;
+        let length = |now: u64, before: u64| usize::try_from(now - before).map_err(io::Error::other);
+        let given = length(self.packer.total_out(), given)?;
+        self.packed.extend_from_slice(self.room.get(..given).unwrap_or_default());
+        self.full = given == self.room.len();
+        length(self.packer.total_in(), taken)
     }
 
     /// Everything packed, up to a whole byte, so that another part can follow.
@@ -75,7 +82,7 @@ impl Part {
         loop {
             self.pack(&[], FlushCompress::Sync)?;
             // Room that is left shows that nothing waits.
-            if self.packed.len() < self.packed.capacity() {
+            if !self.full {
                 return Ok(self.packed);
             }
         }

@@ -9,7 +9,7 @@ use super::{CHOICES, CONFIG, CONTROLS, FORMAT, KEPT, MORE, WHOLE};
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
 use crate::format::objects::{in_order, percent, rest_of};
-use crate::format::output::Output;
+use crate::format::output::{self, Output};
 use crate::format::{WriteOptions, count_lost};
 use crate::model::annotation_set::{AnnotationSet, ReviewState};
 use crate::model::id::SpanId;
@@ -53,7 +53,7 @@ pub(super) fn write(
         file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
         number += 1;
         let task = task(&all, number, &mut controls, &mut losses);
-        serde_json::to_writer(&mut *file, &task).map_err(io::Error::from)?;
+        output::json(file, &task)?;
     }
     file.write_all(b"\n]\n")?;
     config(&controls, out.file(CONFIG)?)?;

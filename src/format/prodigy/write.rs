@@ -10,7 +10,7 @@ use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
 use crate::format::WriteOptions;
 use crate::format::objects::{count_but_states, in_order, percent, rest_of};
-use crate::format::output::Output;
+use crate::format::output::{self, Output};
 use crate::format::pieces::{Piece, of_example, tokens_of};
 use crate::model::annotation_set::{AnnotationSet, ReviewState};
 use crate::model::relation::End;
@@ -28,14 +28,14 @@ pub(super) fn write(
         let (task, tokens) = task(&example, options, &mut losses);
         out.write_all(b"{")?;
         for (name, value) in &task {
-            serde_json::to_writer(&mut *out, name).map_err(io::Error::from)?;
+            output::json(out, name)?;
             out.write_all(b":")?;
-            serde_json::to_writer(&mut *out, value).map_err(io::Error::from)?;
+            output::json(out, value)?;
             out.write_all(b",")?;
         }
         // Last and on their own, since there are so many.
         out.write_all(b"\"tokens\":")?;
-        serde_json::to_writer(&mut *out, &tokens).map_err(io::Error::from)?;
+        output::json(out, &tokens)?;
         out.write_all(b"}\n")?;
     }
     Ok(losses)

@@ -9,7 +9,7 @@ use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
 use crate::format::WriteOptions;
 use crate::format::objects::rest_of;
-use crate::format::output::Output;
+use crate::format::output::{self, Output};
 use crate::format::spacy::{self, Placed, plan, said};
 
 /// Writes a pair for each example.
@@ -25,7 +25,7 @@ pub(super) fn write(
     for example in examples {
         out.write_all(between)?;
         let said = annotations(&example, options, &mut losses);
-        serde_json::to_writer(&mut *out, &(example.article.text().as_str(), said)).map_err(io::Error::from)?;
+        output::json(out, &(example.article.text().as_str(), said))?;
         between = b",\n";
     }
     out.write_all(if between == b"[\n" { b"[]\n" } else { b"\n]\n" })?;
