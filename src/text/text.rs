@@ -1,9 +1,11 @@
 //! The frozen string of an article, shared and hashed.
 
 use std::fmt;
+use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::text::index::Index;
@@ -18,7 +20,7 @@ const KEPT: u32 = 80;
 
 struct Inner {
     string: Box<str>,
-    hash: TextHash,
+    hash: OnceLock<TextHash>,
     index: OnceLock<Index>,
     line_ends: OnceLock<LineEnds>,
 }
@@ -37,17 +39,14 @@ pub enum LineEnds {
 /// The first 16 hexadecimal digits of the SHA-256 of the text in UTF-8.
 ///
 /// In Python: `hashlib.sha256(text.encode()).hexdigest()[:16]`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextHash(u64);
 
 impl Text {
     /// Freezes a string.
     pub fn new(string: impl Into<Box<str>>) -> Self {
-        let string = string.into();
-        let digest = Sha256::digest(string.as_bytes());
-        let hash = TextHash(digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte)));
-        Self(Arc::new(Inner { string, hash, index: OnceLock::new(), line_ends: OnceLock::new() }))
+        let (hash, index, line_ends) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Inner { string: string.into(), hash, index, line_ends }))
     }
 
     /// The whole string.
@@ -55,9 +54,12 @@ impl Text {
         &self.0.string
     }
 
-    /// What the text is known by.
+    /// What the text is known by; worked out at the first question.
     pub fn hash(&self) -> TextHash {
-        self.0.hash
+        *self.0.hash.get_or_init(|| {
+            let digest = Sha256::digest(self.0.string.as_bytes());
+            TextHash(digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte)))
+        })
     }
 
     /// Conversions between units, built at the first question.
@@ -160,20 +162,38 @@ impl fmt::Debug for TextHash {
     }
 }
 
-impl From<TextHash> for String {
-    fn from(hash: TextHash) -> Self {
-        hash.to_string()
+impl FromStr for TextHash {
+    type Err = &'static str;
+    fn from_str(digits: &str) -> Result<Self, &'static str> {
+        let hash = u64::from_str_radix(digits, 16).ok().filter(|_| digits.len() == 16);
+        hash.map(Self).ok_or("a text hash has 16 hexadecimal digits")
     }
 }
 
-impl TryFrom<String> for TextHash {
-    type Error = String;
-    fn try_from(digits: String) -> Result<Self, String> {
-        u64::from_str_radix(&digits, 16)
-            .ok()
-            .filter(|_| digits.len() == 16)
-            .map(Self)
-            .ok_or_else(|| "a text hash has 16 hexadecimal digits".to_owned())
+impl Serialize for TextHash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TextHash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Digits)
+    }
+}
+
+/// Takes the digits of a hash as they stand in a file, without a copy in between.
+struct Digits;
+
+impl Visitor<'_> for Digits {
+    type Value = TextHash;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, digits: &str) -> Result<TextHash, E> {
+        digits.parse().map_err(E::custom)
     }
 }
 
