@@ -1,5 +1,6 @@
 //! One annotator's work on one article.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -242,28 +243,49 @@ impl AnnotationSet {
 }
 
 /// An annotation set as it stands in a file: lists in reading order, one span a line.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoredSet {
     article: ArticleId,
     by: AnnotatorId,
     text: TextHash,
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default)]
     review: Review,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     spans: Vec<Named<SpanId, Span>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     relations: Vec<Named<RelationId, Relation>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     labels: Vec<Named<LabelId, ArticleLabel>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     questions: Vec<Named<QuestionId, Question>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     adrift: Vec<Adrift>,
 }
 
-fn is_default(review: &Review) -> bool {
-    *review == Review::default()
+/// What becomes a [`StoredSet`] in a file; it borrows everything.
+#[derive(Serialize)]
+#[serde(rename = "StoredSet")]
+pub struct SetToStore<'a> {
+    article: &'a ArticleId,
+    by: &'a AnnotatorId,
+    text: TextHash,
+    #[serde(skip_serializing_if = "is_default")]
+    review: &'a Review,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    spans: Vec<Named<&'a SpanId, &'a Span>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    relations: Vec<Named<&'a RelationId, &'a Relation>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    labels: Vec<Named<&'a LabelId, &'a ArticleLabel>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    questions: Vec<Named<&'a QuestionId, &'a Question>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    adrift: Vec<&'a Adrift>,
+}
+
+fn is_default(review: &&Review) -> bool {
+    **review == Review::default()
 }
 
 /// A pair of id and thing, written as a tuple.
@@ -287,33 +309,17 @@ impl StoredSet {
         &self.article
     }
 
-    /// Takes a copy in the order of the file.
-    pub fn new(key: &SetKey, set: &AnnotationSet) -> Self {
-        fn list<I: Clone, T: Clone>(map: &BTreeMap<I, T>) -> Vec<Named<I, T>> {
-            map.iter().map(|(id, thing)| Named(id.clone(), thing.clone())).collect()
-        }
-        Self {
-            article: key.article.clone(),
-            by: key.by.clone(),
-            text: set.text,
-            review: set.review.clone(),
-            spans: set.in_reading_order().into_iter().map(|(id, span)| Named(id.clone(), span.clone())).collect(),
-            relations: list(&set.relations),
-            labels: list(&set.labels),
-            questions: list(&set.questions),
-            adrift: set.adrift.values().cloned().collect(),
-        }
-    }
-
     /// Gives the set back, or the id that stands in it twice.
     pub fn into_set(self) -> Result<(SetKey, AnnotationSet), String> {
         fn map<I: Ord + std::fmt::Display, T>(list: Vec<Named<I, T>>) -> Result<BTreeMap<I, T>, String> {
             let mut map = BTreeMap::new();
             for Named(id, thing) in list {
-                if map.contains_key(&id) {
-                    return Err(format!("the id ‘{id}’ stands twice in one annotation set"));
+                match map.entry(id) {
+                    Entry::Vacant(free) => _ = free.insert(thing),
+                    Entry::Occupied(taken) => {
+                        return Err(format!("the id ‘{}’ stands twice in one annotation set", taken.key()));
+                    }
                 }
-                map.insert(id, thing);
             }
             Ok(map)
         }
@@ -328,5 +334,25 @@ impl StoredSet {
         };
         self.adrift.into_iter().for_each(|adrift| set.put_adrift(adrift));
         Ok((SetKey { article: self.article, by: self.by }, set))
+    }
+}
+
+impl<'a> SetToStore<'a> {
+    /// The set in the order of the file.
+    pub fn new(key: &'a SetKey, set: &'a AnnotationSet) -> Self {
+        fn list<'a, I, T>(things: impl IntoIterator<Item = (&'a I, &'a T)>) -> Vec<Named<&'a I, &'a T>> {
+            things.into_iter().map(|(id, thing)| Named(id, thing)).collect()
+        }
+        Self {
+            article: &key.article,
+            by: &key.by,
+            text: set.text,
+            review: &set.review,
+            spans: list(set.in_reading_order()),
+            relations: list(&set.relations),
+            labels: list(&set.labels),
+            questions: list(&set.questions),
+            adrift: set.adrift.values().collect(),
+        }
     }
 }

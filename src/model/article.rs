@@ -1,8 +1,9 @@
 //! An article: where it came from, its blocks, its frozen text.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::model::id::ArticleId;
 use crate::text::index::to_u32;
@@ -10,8 +11,7 @@ use crate::text::range::TextRange;
 use crate::text::text::Text;
 
 /// What was published, as it was read; never changes after import.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Stored", into = "Stored")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Article {
     /// Its name for good.
     pub id: ArticleId,
@@ -131,18 +131,22 @@ fn is_zero(count: &u32) -> bool {
 impl Article {
     /// Puts an article together from blocks of text; gives nothing when there is no text at all.
     pub fn new(id: ArticleId, number: u32, title: impl Into<String>, body: Vec<(BlockKind, String)>) -> Option<Self> {
-        let mut string = String::with_capacity(body.iter().map(|(_, part)| part.len()).sum());
+        Self::of_parts(id, number, title.into(), body)
+    }
+
+    fn of_parts(id: ArticleId, number: u32, title: String, body: Vec<(BlockKind, impl AsRef<str>)>) -> Option<Self> {
+        let mut string = String::with_capacity(body.iter().map(|(_, part)| part.as_ref().len()).sum());
         let (mut blocks, mut ranges, mut at) = (Vec::new(), Vec::new(), 0);
         for (kind, part) in body {
+            let part = part.as_ref();
             let end = at + to_u32(part.chars().count());
             if let Ok(range) = TextRange::new(at, end) {
                 blocks.push(Block { kind, range });
                 ranges.push(range);
-                string.push_str(&part);
+                string.push_str(part);
                 at = end;
             }
         }
-        let title = title.into();
         (at > 0).then(|| Self {
             id,
             number,
@@ -179,55 +183,55 @@ impl Article {
 /// The article as it stands in a file: each block with its own string, so that borders cannot disagree with the text.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Stored {
+struct Stored<'a> {
     id: ArticleId,
     number: u32,
-    title: String,
+    #[serde(borrow)]
+    title: Cow<'a, str>,
     #[serde(default)]
-    source: Source,
+    source: Cow<'a, Source>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    language: Option<String>,
-    body: Vec<StoredBlock>,
+    language: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    body: Vec<StoredBlock<'a>>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct StoredBlock {
+struct StoredBlock<'a> {
     #[serde(default, skip_serializing_if = "is_paragraph")]
     kind: BlockKind,
-    text: String,
+    #[serde(borrow)]
+    text: Cow<'a, str>,
 }
 
 fn is_paragraph(kind: &BlockKind) -> bool {
     *kind == BlockKind::Paragraph
 }
 
-impl From<Article> for Stored {
-    fn from(article: Article) -> Self {
-        let body = article
-            .blocks
-            .iter()
-            .map(|block| StoredBlock { kind: block.kind, text: article.text.slice(block.range).to_owned() })
-            .collect();
-        Self {
-            id: article.id,
-            number: article.number,
-            title: article.title,
-            source: article.source,
-            language: article.language,
-            body,
+impl Serialize for Article {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = |block: &Block| Cow::Borrowed(self.text.slice(block.range));
+        Stored {
+            id: self.id.clone(),
+            number: self.number,
+            title: Cow::Borrowed(&self.title),
+            source: Cow::Borrowed(&self.source),
+            language: self.language.as_deref().map(Cow::Borrowed),
+            body: self.blocks.iter().map(|block| StoredBlock { kind: block.kind, text: text(block) }).collect(),
         }
+        .serialize(serializer)
     }
 }
 
-impl TryFrom<Stored> for Article {
-    type Error = String;
-    fn try_from(stored: Stored) -> Result<Self, String> {
+impl<'de> Deserialize<'de> for Article {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stored = Stored::deserialize(deserializer)?;
         let body = stored.body.into_iter().map(|block| (block.kind, block.text)).collect();
-        let mut article = Self::new(stored.id, stored.number, stored.title, body)
-            .ok_or_else(|| "an article needs at least one character of text".to_owned())?;
-        article.source = stored.source;
-        article.language = stored.language;
+        let mut article = Self::of_parts(stored.id, stored.number, stored.title.into_owned(), body)
+            .ok_or_else(|| de::Error::custom("an article needs at least one character of text"))?;
+        article.source = stored.source.into_owned();
+        article.language = stored.language.map(Cow::into_owned);
         Ok(article)
     }
 }

@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::base::disk::{self, Stamp};
 use crate::base::error::{Error, Kind, Result};
 use crate::edit::transaction::TransactionId;
-use crate::model::annotation_set::{AnnotationSet, SetKey, StoredSet};
+use crate::model::annotation_set::{AnnotationSet, SetKey, SetToStore, StoredSet};
 use crate::model::id::ArticleId;
 use crate::model::pack::{PackFacts, PackId};
 use crate::model::problem::Problem;
@@ -244,12 +244,10 @@ impl Folder {
 
     /// Writes a part under a waiting name.
     fn put(&self, kind: &str, inside: &Path, to: &Path, seen: u64, value: &impl Serialize) -> Result<(Step, u32)> {
-        let body = format!("#![enable(implicit_some)]\n{}\n", ron::to_pretty(value)?);
+        let (text, crc) = ron::to_file(kind, seen, value)?;
         if let Some(folder) = inside.parent().filter(|folder| !disk::folder(to).is_dir() && *folder != Path::new("")) {
             disk::make_folders(self.root(), folder)?;
         }
-        let text = ron::with_header(kind, seen, &body);
-        let crc = ron::split_header(kind, &text).0.crc;
         let from = disk::write_beside(to, NEXT, text.as_bytes())?;
         Ok((Step { from, to: to.to_path_buf(), gone: kind == GONE, seen }, crc))
     }
@@ -296,9 +294,9 @@ impl Tree for Folder {
         let written = written.and_then(|rows| {
             let waiting: BTreeSet<PathBuf> = steps.iter().map(|step| step.from.clone()).collect();
             sync_folders(&waiting)?;
-            Ok((rows, format!("#![enable(implicit_some)]\n{}\n", ron::to_pretty(&changes.head)?)))
+            Ok((rows, ron::to_file("head", seen, &changes.head)?.0))
         });
-        let ((rows, note), body) = match written {
+        let ((rows, note), text) = match written {
             Ok(written) => written,
             Err(error) => {
                 steps.iter().for_each(|step| disk::remove_own(&step.from));
@@ -310,7 +308,6 @@ impl Tree for Folder {
             Some(Left { steps, rows, seen: changes.head.seen, packs: changes.head.packs.clone() });
         let path = self.root().join("project.ron");
         let note = note.or(self.keep_foreign(&path, "head")?);
-        let text = ron::with_header("head", seen, &body);
         disk::replace_keeping(&path, &path.with_extension("prev"), text.as_bytes())?;
         self.know(&path, "head");
         between();
@@ -433,7 +430,7 @@ impl Folder {
             foreign += usize::from(conflict && !known.is_some_and(|(.., conflict)| conflict));
             let to = if conflict { ours(&plain) } else { plain };
             if let Some(set) = set {
-                let (step, crc) = self.put("annotations", &inside, &to, seen, &StoredSet::new(key, set))?;
+                let (step, crc) = self.put("annotations", &inside, &to, seen, &SetToStore::new(key, set))?;
                 rows.sets.push((key.clone(), Some(row(SetHead::of(set), &step, crc, conflict))));
                 steps.push(step);
             } else if to.exists() {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::error::Result;
 use crate::edit::edit::{Edit, Key};
 use crate::edit::transaction::TransactionId;
-use crate::model::annotation_set::{AnnotationSet, SetKey, StoredSet};
+use crate::model::annotation_set::{AnnotationSet, SetKey, SetToStore, StoredSet};
 use crate::model::annotator::Annotator;
 use crate::model::article::Article;
 use crate::model::id::{AnnotatorId, ArticleId};
@@ -19,7 +19,7 @@ use crate::model::schema::Schema;
 use crate::store::ron;
 
 /// One stored piece of a project: a file in a folder, a value in a bundle.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 pub enum Part {
     /// Name, annotators, and how much of the journal the files contain.
     Head(Head),
@@ -159,7 +159,7 @@ impl Changes {
         articles.sort_by_key(|article| article.number);
         let articles = articles.into_iter().map(|article| wrap("Article", article));
         let sets = self.sets.iter().filter_map(|(key, set)| Some((key, set.as_ref()?)));
-        let sets = sets.map(|(key, set)| wrap("Annotations", &StoredSet::new(key, set)));
+        let sets = sets.map(|(key, set)| wrap("Annotations", &SetToStore::new(key, set)));
         head.chain(schema).chain(articles).chain(sets)
     }
 }
@@ -176,7 +176,10 @@ fn head(project: &Project, seen: TransactionId) -> Head {
 }
 
 fn wrap(kind: &str, value: &impl Serialize) -> Result<String> {
-    Ok(format!("{kind}({})", ron::to_pretty(value)?))
+    let mut part = format!("{kind}(");
+    ron::append_pretty(&mut part, value)?;
+    part.push(')');
+    Ok(part)
 }
 
 /// Puts a project together. Gives the newest transaction in it, or what makes the parts no project.

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A non-empty half-open range, in code points.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -107,8 +108,8 @@ impl fmt::Debug for TextRange {
 /// One or more ranges that belong together, in order and apart from each other.
 ///
 /// Fragments may touch: two neighbours stay two, since a person may have meant them so.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(try_from = "Vec<TextRange>", into = "Vec<TextRange>")]
+#[derive(Clone, Deserialize)]
+#[serde(try_from = "Listed")]
 pub struct Extent(Fragments);
 
 /// Nearly all extents are one range, which then needs no memory of its own.
@@ -204,16 +205,51 @@ impl From<TextRange> for Extent {
     }
 }
 
-impl TryFrom<Vec<TextRange>> for Extent {
-    type Error = BadRange;
-    fn try_from(fragments: Vec<TextRange>) -> Result<Self, BadRange> {
-        Self::new(fragments)
+impl Serialize for Extent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.fragments().serialize(serializer)
     }
 }
 
-impl From<Extent> for Vec<TextRange> {
-    fn from(extent: Extent) -> Self {
-        extent.fragments().to_vec()
+/// Fragments as they stand in a file. One alone takes no list.
+enum Listed {
+    One(TextRange),
+    Any(Vec<TextRange>),
+}
+
+impl<'de> Deserialize<'de> for Listed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(List)
+    }
+}
+
+struct List;
+
+impl<'de> Visitor<'de> for List {
+    type Value = Listed;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a sequence")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Listed, A::Error> {
+        let Some(first) = list.next_element()? else { return Ok(Listed::Any(Vec::new())) };
+        let Some(second) = list.next_element()? else { return Ok(Listed::One(first)) };
+        let mut all = vec![first, second];
+        while let Some(next) = list.next_element()? {
+            all.push(next);
+        }
+        Ok(Listed::Any(all))
+    }
+}
+
+impl TryFrom<Listed> for Extent {
+    type Error = BadRange;
+    fn try_from(listed: Listed) -> Result<Self, BadRange> {
+        match listed {
+            Listed::One(range) => Ok(range.into()),
+            Listed::Any(ranges) => Self::new(ranges),
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! The frozen string of an article, shared and hashed.
 
 use std::fmt;
+use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::text::index::Index;
@@ -37,8 +39,7 @@ pub enum LineEnds {
 /// The first 16 hexadecimal digits of the SHA-256 of the text in UTF-8.
 ///
 /// In Python: `hashlib.sha256(text.encode()).hexdigest()[:16]`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextHash(u64);
 
 impl Text {
@@ -167,20 +168,38 @@ impl fmt::Debug for TextHash {
     }
 }
 
-impl From<TextHash> for String {
-    fn from(hash: TextHash) -> Self {
-        hash.to_string()
+impl FromStr for TextHash {
+    type Err = &'static str;
+    fn from_str(digits: &str) -> Result<Self, &'static str> {
+        let hash = u64::from_str_radix(digits, 16).ok().filter(|_| digits.len() == 16);
+        hash.map(Self).ok_or("a text hash has 16 hexadecimal digits")
     }
 }
 
-impl TryFrom<String> for TextHash {
-    type Error = String;
-    fn try_from(digits: String) -> Result<Self, String> {
-        u64::from_str_radix(&digits, 16)
-            .ok()
-            .filter(|_| digits.len() == 16)
-            .map(Self)
-            .ok_or_else(|| "a text hash has 16 hexadecimal digits".to_owned())
+impl Serialize for TextHash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TextHash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Digits)
+    }
+}
+
+/// Takes the digits of a hash as they stand in a file, without a copy in between.
+struct Digits;
+
+impl Visitor<'_> for Digits {
+    type Value = TextHash;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, digits: &str) -> Result<TextHash, E> {
+        digits.parse().map_err(E::custom)
     }
 }
 

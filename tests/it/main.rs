@@ -11,6 +11,7 @@
 mod fixture;
 mod window;
 mod edits;
+mod quick_ron;
 mod schema;
 mod store;
 mod folder;

@@ -133,6 +133,6 @@ impl Wire for TextHash {
         put_str(&self.to_string(), out);
     }
     fn take(from: &mut Bytes<'_>) -> Option<Self> {
-        Self::try_from(String::take(from)?).ok()
+        String::take(from)?.parse().ok()
     }
 }

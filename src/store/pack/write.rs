@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{ANNOTATIONS, ARTICLE, CONTENTS, Contents, Line};
 use crate::base::disk::{self, Growing};
 use crate::base::error::{Error, Kind, Result};
-use crate::model::annotation_set::StoredSet;
+use crate::model::annotation_set::SetToStore;
 use crate::model::id::{AnnotatorId, LabelId};
 use crate::model::pack::{PackFacts, Packed};
 use crate::model::shelf::SetHead;
@@ -32,7 +32,7 @@ pub fn write(path: &Path, parts: &mut Parts<'_>) -> Result<PackFacts> {
         let line = lines.part(ARTICLE, &article)?.map_err(fail)?;
         let number = contents.articles.len();
         for (key, set) in &sets {
-            let line = lines.part(ANNOTATIONS, &StoredSet::new(key, set))?.map_err(fail)?;
+            let line = lines.part(ANNOTATIONS, &SetToStore::new(key, set))?.map_err(fail)?;
             let SetHead { state, spans, labels: carried, .. } = SetHead::of(set);
             let carried = carried.iter().map(|label| labels.of(label, &mut contents.labels)).collect();
             let by = people.of(&key.by, &mut contents.people);
@@ -114,7 +114,7 @@ impl Lines<'_> {
     fn part(&mut self, kind: &str, value: &impl Serialize) -> Result<std::io::Result<Line>> {
         self.text.clear();
         self.text.push_str(kind);
-        self.text.push_str(&ron::to_line(value)?);
+        ron::append_line(&mut self.text, value)?;
         self.text.push(')');
         let crc = crc32fast::hash(self.text.as_bytes());
         let line = Line(self.at, self.text.len() as u64, crc);

@@ -1,10 +1,18 @@
 //! The one reader and writer of RON, and the line that stands above every stored file.
+//!
+//! What our files hold day by day is read and written by ourselves, quickly; anything else, and every error, is left to
+//! the `ron` crate.
+
+pub mod reference;
+pub mod read;
+pub mod write;
+
+mod escape;
+mod gave_up;
+mod tokens;
 
 use std::path::Path;
-use std::sync::LazyLock;
 
-use ron::extensions::Extensions;
-use ron::ser::PrettyConfig;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -13,29 +21,48 @@ use crate::base::error::{Error, Kind, Result};
 /// Number of the file format that this version writes; it reads this and all before it.
 pub const FORMAT: u32 = 3;
 
-static OPTIONS: LazyLock<ron::Options> =
-    LazyLock::new(|| ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME));
+/// How many levels of lines a file has: a block or a span has a line of its own.
+const LEVELS: usize = 2;
+
+/// Bytes of a piece of work as it is mostly written.
+const USUAL: usize = 1 << 10;
 
 /// One line, for journals.
 pub fn to_line(value: &impl Serialize) -> Result<String> {
-    written(value, PrettyConfig::new().depth_limit(0))
+    let mut out = String::with_capacity(USUAL);
+    append_line(&mut out, value)?;
+    Ok(out)
+}
+
+/// What [`to_line`] gives, behind what is there already.
+pub fn append_line(out: &mut String, value: &impl Serialize) -> Result<()> {
+    append(out, value, 0)
 }
 
 /// Two levels of lines, so that a block or a span has a line of its own. The same bytes on every system.
 pub fn to_pretty(value: &impl Serialize) -> Result<String> {
-    written(value, PrettyConfig::new().depth_limit(2))
+    let mut out = String::with_capacity(USUAL);
+    append_pretty(&mut out, value)?;
+    Ok(out)
 }
 
-fn written(value: &impl Serialize, config: PrettyConfig) -> Result<String> {
-    let config = config.new_line("\n").indentor("  ").compact_ranges(true);
-    OPTIONS.to_string_pretty(value, config).map_err(|error| unwritable(&error))
+/// What [`to_pretty`] gives, behind what is there already.
+pub fn append_pretty(out: &mut String, value: &impl Serialize) -> Result<()> {
+    append(out, value, LEVELS)
+}
+
+fn append(out: &mut String, value: &impl Serialize, lines: usize) -> Result<()> {
+    let before = out.len();
+    if write::append(out, value, lines).is_err() {
+        out.truncate(before);
+        out.push_str(&reference::text(value, lines).map_err(|error| unwritable(&error))?);
+    }
+    Ok(())
 }
 
 /// Reads a value; the error names line and column.
 pub fn from_str<T: DeserializeOwned>(text: &str) -> std::result::Result<T, String> {
-    OPTIONS
-        .from_str(text)
-        .map_err(|error| format!("Line {}, column {}: {}", error.span.start.line, error.span.start.col, error.code))
+    read::from_str(text).or_else(|_| reference::from_str(text))
 }
 
 /// The error for a file of a newer format that this version cannot make sense of.
@@ -64,8 +91,25 @@ pub struct Header {
 
 /// Puts the header line above a body: `// rubricate KIND format=2 seen=NUMBER length=BYTES crc32=HEX`.
 pub fn with_header(kind: &str, seen: u64, body: &str) -> String {
+    let (mut file, _) = header(kind, seen, body);
+    file.push_str(body);
+    file
+}
+
+/// A whole file with one value in it, and its checksum.
+pub fn to_file(kind: &str, seen: u64, value: &impl Serialize) -> Result<(String, u32)> {
+    let mut file = String::from("#![enable(implicit_some)]\n");
+    append_pretty(&mut file, value)?;
+    file.push('\n');
+    let (line, crc) = header(kind, seen, &file);
+    file.insert_str(0, &line);
+    Ok((file, crc))
+}
+
+fn header(kind: &str, seen: u64, body: &str) -> (String, u32) {
     let crc = checksum(FORMAT, seen, body);
-    format!("// rubricate {kind} format={FORMAT} seen={seen} length={} crc32={crc:08x}\n{body}", body.len())
+    let line = format!("// rubricate {kind} format={FORMAT} seen={seen} length={} crc32={crc:08x}\n", body.len());
+    (line, crc)
 }
 
 /// From format 2 on the checksum is over the digits of `seen` and the body.
