@@ -11,6 +11,7 @@ use crate::app::recipe_file;
 use crate::base::disk;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::job::Progress;
+use crate::dataset::ahead::ahead;
 use crate::dataset::card::Card;
 use crate::dataset::loss::Losses;
 use crate::dataset::make::Make;
@@ -247,8 +248,7 @@ fn run(
             };
             let mut lost = Losses::default();
             let written = open(part, layer.as_ref(), &mut |output| {
-                let mut walk = make.walk(number, layer.clone(), run > 0);
-                lost = write(&mut walk, &options, output)?;
+                lost = ahead(make.walk(number, layer.clone(), run > 0), |examples| write(examples, &options, output))?;
                 Ok(())
             });
             names.extend(written?);

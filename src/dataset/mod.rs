@@ -4,6 +4,7 @@
 //! [`split`] divides articles, [`make`] walks over all of it, and [`card`] says what came of it.
 
 pub mod agreement;
+pub mod ahead;
 pub mod card;
 pub mod clean;
 pub mod example;

@@ -179,13 +179,13 @@ impl<'a, 't> Reader<'a, 't> {
         let sets = self.take_sets(number, &mut fields, &frozen, own);
         let language = take_string(&mut fields, LANGUAGE);
         let source = self.take_source(number, fields, own, encoding);
-        self.add(number, frozen.hash(), ReadArticle { id, title, body, source, language, sets });
+        self.add(number, &frozen, ReadArticle { id, title, body, source, language, sets });
     }
 
     /// Adds an article, or its annotation sets to the same article of an earlier line.
-    fn add(&mut self, number: usize, text: TextHash, mut article: ReadArticle) {
+    fn add(&mut self, number: usize, text: &Text, mut article: ReadArticle) {
         let mut hasher = DefaultHasher::new();
-        text.hash(&mut hasher);
+        text.as_str().hash(&mut hasher);
         article.body.iter().for_each(|(kind, part)| (kind, part.len()).hash(&mut hasher));
         let body = hasher.finish();
         if let Some(known) = article.id.as_ref().and_then(|id| self.known.get_mut(id)) {
@@ -289,7 +289,7 @@ impl<'a, 't> Reader<'a, 't> {
         text: &Text,
         own: bool,
     ) -> Vec<(Option<AnnotatorId>, AnnotationSet)> {
-        let mut set = AnnotationSet::new(text.hash());
+        let mut set = AnnotationSet::new(TextHash::default());
         // Spans of other programs are known by their offsets; whatever else is called so stays with the facts.
         let of_spans =
             |json: &Lean<'_>| json.as_list().is_some_and(|list| list.iter().all(|one| one.get("start").is_some()));

@@ -356,7 +356,7 @@ pub struct ReadArticle {
     pub source: Source,
     /// Language as the file says.
     pub language: Option<String>,
-    /// What was said of it, by whom; nobody means the person who imports.
+    /// What was said of it, by whom; nobody means the person who imports. Its text is put in by whoever takes it.
     pub sets: Vec<(Option<AnnotatorId>, AnnotationSet)>,
 }
 

@@ -53,6 +53,12 @@ impl Pack {
         self.sets.binary_search_by(|(own, _)| own.cmp(key)).is_ok()
     }
 
+    /// What lists say of an annotation set.
+    pub fn head(&self, key: &SetKey) -> Option<&SetHead> {
+        let place = self.sets.binary_search_by(|(own, _)| own.cmp(key)).ok()?;
+        self.sets.get(place).map(|(_, head)| head)
+    }
+
     /// The keys of its annotation sets of one article.
     pub fn sets_of<'a>(&'a self, article: &'a ArticleId) -> impl Iterator<Item = &'a SetKey> {
         self.heads_of(article).map(|(key, _)| key)

@@ -222,8 +222,14 @@ impl Shelf for Stock {
         pack: Option<&PackId>,
     ) -> Option<AnnotationSet> {
         let Some(pack) = pack else { return self.set_file(project, article, key) };
-        let set = self.in_pack(pack, &key.article, |file| file.set(key))?;
-        Some(self.settled(project, article, key, set))
+        let set = self.in_pack(pack, &key.article, |file| file.set(key).map(|set| (set, file.mended)))?;
+        // It was looked through before it was written, and is as it was written.
+        let labels = || project.packs().get(pack)?.head(key).map(|head| &head.labels);
+        let known = labels().is_some_and(|labels| labels.iter().all(|label| project.schema.labels.contains_key(label)));
+        match set {
+            (set, false) if known => Some(set),
+            (set, _) => Some(self.settled(project, article, key, set)),
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub enum LineEnds {
 /// The first 16 hexadecimal digits of the SHA-256 of the text in UTF-8.
 ///
 /// In Python: `hashlib.sha256(text.encode()).hexdigest()[:16]`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextHash(u64);
 
 impl Text {

@@ -79,7 +79,7 @@ impl Batch {
     }
 
     fn take(&mut self, read: ReadArticle, env: &Env) {
-        let ReadArticle { id, title, body, source, language, sets } = read;
+        let ReadArticle { id, title, body, source, language, mut sets } = read;
         let named = id.is_some();
         let own = id.unwrap_or_else(|| ArticleId::new(env.id()));
         // A reader that gives an article without text has said why.
@@ -89,6 +89,7 @@ impl Batch {
             // Checking spans asks for it; here nobody waits.
             _ = article.text().index();
         }
+        sets.iter_mut().for_each(|(_, set)| set.text = article.text().hash());
         for span in sets.iter().flat_map(|(_, set)| set.spans.values()) {
             for id in span.attributes.keys() {
                 self.users.entry(id.clone()).or_default().insert(span.label.clone());

@@ -144,8 +144,7 @@ impl Pile {
         let sign = Sign {
             id: read.id.clone().unwrap_or_else(|| ArticleId::new(env.id())),
             named: read.id.is_some(),
-            // Whoever annotated a text has asked for it already.
-            text: sets.clone().next().map_or_else(|| TextHash::of(&parts()), |set| set.text),
+            text: TextHash::of(&parts()),
             place: place(&read.source),
             who: read.sets.iter().map(|(by, _)| by.clone()).collect(),
         };
@@ -262,7 +261,7 @@ impl Shelf for Spool {
         Some(article)
     }
 
-    fn set(&self, _: &Project, _: Option<&Article>, key: &SetKey, _: Option<&PackId>) -> Option<AnnotationSet> {
+    fn set(&self, project: &Project, _: Option<&Article>, key: &SetKey, _: Option<&PackId>) -> Option<AnnotationSet> {
         let (piece, at) = self.sets.get(key)?;
         let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
         let take = |desk: &mut Desk| {
@@ -280,6 +279,7 @@ impl Shelf for Spool {
         for id in hanging(&set) {
             set.relations.remove(&id);
         }
+        set.text = project.article_head(&key.article)?.text;
         Some(set)
     }
 

@@ -76,7 +76,6 @@ structs! {
     ReadArticle { id, title, body, source, language, sets }
     Source { file, record, format, url, site, author, published, imported, encoding, extra }
     Encoding { name, how, bom, replaced }
-    AnnotationSet { text, review, spans, relations, labels, questions, adrift }
     Review { state, note }
     Span { at, label, quote, attributes, note, certainty, origin }
     Relation { kind, from, to, attributes, note, origin }
@@ -108,6 +107,25 @@ enums! {
     Severity { 0 Note, 1 Warning, 2 Error }
 }
 
+/// Without the hash of the text: whoever takes an article in works it out.
+impl Wire for AnnotationSet {
+    fn put(&self, out: &mut Vec<u8>) {
+        let Self { text: _, review, spans, relations, labels, questions, adrift } = self;
+        review.put(out);
+        spans.put(out);
+        relations.put(out);
+        labels.put(out);
+        questions.put(out);
+        adrift.put(out);
+    }
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        let text = TextHash::default();
+        let (review, spans, relations) = (Wire::take(from)?, Wire::take(from)?, Wire::take(from)?);
+        let (labels, questions, adrift) = (Wire::take(from)?, Wire::take(from)?, Wire::take(from)?);
+        Some(Self { text, review, spans, relations, labels, questions, adrift })
+    }
+}
+
 impl Wire for TextRange {
     fn put(&self, out: &mut Vec<u8>) {
         self.start().put(out);
@@ -125,14 +143,5 @@ impl Wire for Extent {
     }
     fn take(from: &mut Bytes<'_>) -> Option<Self> {
         Self::new(Wire::take(from)?).ok()
-    }
-}
-
-impl Wire for TextHash {
-    fn put(&self, out: &mut Vec<u8>) {
-        put_str(&self.to_string(), out);
-    }
-    fn take(from: &mut Bytes<'_>) -> Option<Self> {
-        String::take(from)?.parse().ok()
     }
 }

@@ -249,7 +249,9 @@ impl Within<'_> {
         let (text, lines) = (self.limits.get(Limit::Text), self.limits.get(Limit::Lines));
         let length: usize = article.body.iter().map(|(_, part)| part.len()).sum();
         let ends = |part: &str| part.bytes().filter(|byte| *byte == b'\n').count();
-        let count: usize = article.body.iter().map(|(_, part)| ends(part)).sum();
+        // Only who has many bytes has many lines.
+        let many = length as u64 > lines;
+        let count: usize = article.body.iter().filter(|_| many).map(|(_, part)| ends(part)).sum();
         let why = if length as u64 > text {
             format!("Its text has {} MB, and {} MB is the limit", length >> 20, text >> 20)
         } else if count as u64 > lines {
