@@ -6,6 +6,8 @@ use std::path::Path;
 
 use rubricate::app::export::{self, Exported};
 use rubricate::app::recipe_file;
+use rubricate::app::session::Session;
+use rubricate::base::env::Env;
 use rubricate::base::job::Progress;
 use rubricate::dataset::loss::LossKind;
 use rubricate::dataset::recipe::{ExampleUnit, Fate, Overlaps, Recipe, Wanted, Who};
@@ -15,7 +17,10 @@ use rubricate::edit::change::Change;
 use rubricate::edit::edit::Edit;
 use rubricate::model::annotation_set::SetKey;
 use rubricate::model::annotator::{Annotator, Role};
+use rubricate::model::article::{Article, BlockKind};
 use rubricate::model::project::Project;
+use rubricate::store::layout::set_path;
+use rubricate::store::open::Mode;
 use serde_json::Value as Json;
 
 use crate::fixture;
@@ -145,10 +150,56 @@ fn annotators_are_chosen_merged_or_kept_apart() {
     assert_eq!(spans(&recipe()), ["person:Ada place:Rome", "organization:Ada"]);
     assert_eq!(spans(&Recipe { who: Who::Gold, ..recipe() }), ["organization:Ada"]);
     assert_eq!(spans(&Recipe { who: Who::One("anna".into()), ..recipe() }), ["person:Ada place:Rome"]);
-    assert_eq!(spans(&Recipe { soft: true, ..recipe() }), ["organization:Ada place:Rome"]);
+    // The agreed result is no vote beside those that it was made of.
+    assert_eq!(spans(&Recipe { soft: true, ..recipe() }), ["person:Ada place:Rome"]);
+    let project = with_second("{person:Ada} in {place:Rome}.", Role::Human);
     let (files, _) = made(&project, &Recipe { soft: true, ..recipe() });
+    assert_eq!(lines(&files["out"])[0].1, ["organization:Ada", "place:Rome"]);
     let shares = r#"{\"organization\":0.5,\"person\":0.5}"#;
     assert!(files["out"].contains(shares) && files["out"].contains(r#"{\"place\":0.5}"#), "{}", files["out"]);
+}
+
+#[test]
+fn agreement_is_that_of_what_the_dataset_says() {
+    let project = with_second("{person:Ada} said {claim:it is so}.", Role::Human);
+    let card = |recipe: Recipe| made(&project, &Recipe { folder: true, ..recipe }).0["out/README.md"].clone();
+    let all = card(recipe());
+    let entities = card(Recipe { layers: ["entity".into()].into(), ..recipe() });
+    let one = card(Recipe {
+        labels: [("person".into(), Fate::As("name".into())), ("organization".into(), Fate::As("name".into()))].into(),
+        layers: ["entity".into()].into(),
+        ..recipe()
+    });
+    let told = |card: &str| card.lines().filter(|line| line.contains("claim") && line.contains("0.00")).count();
+    assert_eq!((told(&all) > 0, told(&entities)), (true, 0), "{all}\n{entities}");
+    assert!(one.contains("1.00"), "{one}");
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_never_taken_for_nothing_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("news");
+    let project = fixture::project_of(&["{person:Ada} came.", "{person:Eva} left."]);
+    Session::create(&path, project, Env::fixed(1), None).unwrap().close().unwrap();
+    let file = path.join(set_path(&fixture::by_anna("a2")));
+    let newer = fs::read_to_string(&file).unwrap().replace("format=3", "format=99").replace("spans", "strands");
+    fs::write(&file, newer).unwrap();
+    let session = Session::open(&path, Mode::Read, Env::fixed(1), None).unwrap();
+    let (files, exported) = made(session.project(), &recipe());
+    assert_eq!(lines(&files["out"]), [("Ada came.".to_owned(), vec!["person:Ada".to_owned()])]);
+    assert_eq!(exported.losses.losses[&LossKind::UnreadableSets].count, 1);
+}
+
+#[test]
+fn articles_that_the_chosen_person_never_touched_are_told() {
+    let mut project = with_second("{person:Ada} came.", Role::Human);
+    let article = Article::new("b1".into(), 9, "Other", vec![(BlockKind::Paragraph, "Nobody looked.".to_owned())]);
+    apply(&mut project, &[Edit::Article("b1".into(), Change::create(std::sync::Arc::new(article.unwrap())))]).unwrap();
+    let (files, exported) = made(&project, &Recipe { who: Who::One("zoe".into()), ..recipe() });
+    assert_eq!(lines(&files["out"]).len(), 2);
+    assert_eq!(exported.losses.losses[&LossKind::Untouched].count, 1);
+    let (_, exported) = made(&project, &recipe());
+    assert!(exported.losses.is_empty(), "{:?}", exported.losses);
 }
 
 #[test]
