@@ -148,8 +148,10 @@ pub fn word_edges(slice: &str) -> impl Iterator<Item = usize> + '_ {
 
 /// Sentences of a string in bytes, each with the blanks behind it.
 pub fn sentences_of(slice: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    let plain = quick::sentences(slice);
+    let by_tables = plain.is_none().then(|| sentences().segment_str(slice)).into_iter().flatten();
     let mut start = 0;
-    sentences().segment_str(slice).filter_map(move |end| {
+    plain.into_iter().flatten().chain(by_tables).filter_map(move |end| {
         let range = std::mem::replace(&mut start, end)..end;
         (!range.is_empty()).then_some(range)
     })

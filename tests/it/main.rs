@@ -29,6 +29,7 @@ mod ui_reader;
 mod hits;
 mod ui_find;
 mod ui_schema;
+mod spool;
 mod untrusted;
 mod targets;
 mod corpus;

@@ -3,7 +3,7 @@
 use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::app::import::wire::{Bytes, Names, Wire, decode};
+use crate::app::import::wire::{Bytes, Names, Wire, decode, encode};
 use crate::base::env::Env;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::job;
@@ -114,52 +114,59 @@ pub(super) fn version() -> String {
 
 /// Answers questions until there are none. The process should end at once afterwards, without taking anything apart.
 pub fn serve() -> Result<()> {
-    let (mut input, mut output) = (std::io::stdin().lock(), BufWriter::with_capacity(64 << 10, std::io::stdout()));
     let env = Env::real();
-    let mut body = Vec::new();
-    let mut say = |said: &Said, flush: bool| -> Result<()> {
-        body.clear();
-        said.put(&mut body);
-        let sent = frame::write(&mut output, &body);
-        let sent = if flush { sent.and_then(|()| output.flush()) } else { sent };
-        sent.map_err(|source| Error::disk("Could not answer", &source, Path::new(VERB)))
-    };
-    say(&Said::Hello(version()), true)?;
+    let mut output = BufWriter::with_capacity(64 << 10, std::io::stdout());
+    say(&mut output, &Said::Hello(version()), true)?;
     let mut names = Names::new();
-    loop {
-        let question = frame::read(&mut input, QUESTION);
-        let question = question.map_err(|source| Error::disk("Could not hear", &source, Path::new(VERB)))?;
-        let Some(question) = question else { return Ok(()) };
-        let question = decode::<Question>(&question, &mut names).ok_or_else(|| {
-            let why = "What was asked makes no sense";
-            Error::new(Kind::Usage, "Could not read", why, "This verb is for the program itself")
-        })?;
-        let limits = &question.limits;
-        confine(limits.get(Limit::Memory), limits.get(Limit::OpenFiles));
-        let stack = usize::try_from(limits.get(Limit::Stack)).unwrap_or(usize::MAX);
-        let Some(answered) = job::with_stack(stack, || {
-            let path = path(&question.path);
-            allow_seconds(limits.seconds(std::fs::metadata(&path).map_or(0, |about| about.len())));
-            let mut sent = Ok(());
-            let (needs, problems) =
-                read_file(&path, question.format.as_deref(), &question.options, limits, &env, &mut |article| {
-                    let said = article.map_or(Said::Nothing, |article| Said::Article(Box::new(article)));
-                    if sent.is_ok() {
-                        sent = say(&said, false);
-                    }
-                });
-            let end = Said::End(needs, problems);
-            let sent = sent.and_then(|()| say(&end, true));
-            std::mem::forget(end);
-            sent
-        }) else {
-            // There is no room for the stack.
-            std::process::exit(NO_ROOM);
-        };
+    let Some(first) = hear(&mut names)? else { return Ok(()) };
+    confine(first.limits.get(Limit::Memory), first.limits.get(Limit::OpenFiles));
+    let stack = usize::try_from(first.limits.get(Limit::Stack)).unwrap_or(usize::MAX);
+    let served = job::with_stack(stack, || {
+        answer(&first, &mut output, &env)?;
+        while let Some(question) = hear(&mut names)? {
+            answer(&question, &mut output, &env)?;
+        }
+        Ok(())
+    });
+    match served {
+        Some(Some(served)) => served,
         // After a panic nothing is known of this process any more.
-        let Some(answered) = answered else { std::process::exit(PANICKED) };
-        answered?;
+        Some(None) => std::process::exit(PANICKED),
+        // There is no room for the stack.
+        None => std::process::exit(NO_ROOM),
     }
+}
+
+/// The next question; nothing when there are no more.
+fn hear(names: &mut Names) -> Result<Option<Question>> {
+    let question = frame::read(&mut std::io::stdin().lock(), QUESTION);
+    let question = question.map_err(|source| Error::disk("Could not hear", &source, Path::new(VERB)))?;
+    let Some(question) = question else { return Ok(None) };
+    decode::<Question>(&question, names).map(Some).ok_or_else(|| {
+        let why = "What was asked makes no sense";
+        Error::new(Kind::Usage, "Could not read", why, "This verb is for the program itself")
+    })
+}
+
+fn say(output: &mut impl Write, said: &Said, flush: bool) -> Result<()> {
+    let sent = frame::write(output, &encode(said));
+    let sent = if flush { sent.and_then(|()| output.flush()) } else { sent };
+    sent.map_err(|source| Error::disk("Could not answer", &source, Path::new(VERB)))
+}
+
+/// Reads the file that a question is about.
+fn answer(question: &Question, output: &mut impl Write, env: &Env) -> Result<()> {
+    let (path, limits) = (path(&question.path), &question.limits);
+    allow_seconds(limits.seconds(std::fs::metadata(&path).map_or(0, |about| about.len())));
+    let mut sent = Ok(());
+    let (needs, problems) =
+        read_file(&path, question.format.as_deref(), &question.options, limits, env, &mut |article| {
+            let said = article.map_or(Said::Nothing, |article| Said::Article(Box::new(article)));
+            if sent.is_ok() {
+                sent = say(output, &said, false);
+            }
+        });
+    sent.and_then(|()| say(output, &Said::End(needs, problems), true))
 }
 
 /// Reads one file here, in this process, and hands its articles over as they come; nothing when all of it that came

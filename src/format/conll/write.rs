@@ -20,6 +20,7 @@ use crate::format::conll::read::column;
 use crate::format::conll::scheme::{self, Chunk};
 use crate::format::conll::{DIALECT, LINES};
 use crate::format::output::Output;
+use crate::format::pieces::cut;
 use crate::model::id::LayerId;
 use crate::model::schema::{Look, Schema};
 use crate::text::range::TextRange;
@@ -157,6 +158,8 @@ fn anew(
     let cells = cells(dialect, &columns);
     let mut out = start(dialect);
     let mut count = 0;
+    // What is left of the text, and where that begins: tokens come in order, so that nothing is looked up.
+    let mut left = (text.as_str(), 0);
     for (at, token) in tokens.iter().enumerate() {
         let mut ended = false;
         while sentences.next_if(|end| *end <= token.start()).is_some() {
@@ -167,6 +170,14 @@ fn anew(
             count = 0;
         }
         count += 1;
+        let form = match token.start().checked_sub(left.1) {
+            Some(gap) => {
+                let (form, rest) = cut(cut(left.0, gap).1, token.len());
+                left = (rest, token.end());
+                form
+            }
+            None => text.slice(*token),
+        };
         for (place, cell) in cells.iter().enumerate() {
             if place > 0 {
                 out.push(if dialect.tab { '\t' } else { ' ' });
@@ -178,7 +189,7 @@ fn anew(
                 Cell::Form => {
                     // In columns that stand between blanks a token can have none.
                     let blank = |c: char| c == '\t' || c == '\n' || c == '\r' || (!dialect.tab && c == ' ');
-                    out.extend(text.slice(*token).split_inclusive(blank).flat_map(|part| {
+                    out.extend(form.split_inclusive(blank).flat_map(|part| {
                         let plain = part.strip_suffix(blank);
                         [plain.unwrap_or(part), if plain.is_some() { "\u{A0}" } else { "" }]
                     }));
