@@ -23,6 +23,9 @@ pub const FORMAT: Format = Format {
     ..Format::NONE
 };
 
+/// The mark of the order of bytes, which some texts begin with, too.
+const MARK: char = '\u{FEFF}';
+
 /// Reads a file as one article, or its lines as one each.
 pub fn read(input: &Input<'_>, env: &Env) -> Read {
     let mut read = Read::default();
@@ -103,19 +106,29 @@ pub fn write(
 ) -> io::Result<Losses> {
     let out = out.file("")?;
     let mut losses = Losses::default();
-    let mut last = None;
+    let (mut last, mut articles) = (None, 0);
     for example in examples {
         if last.as_ref() != Some(&example.article.id) {
-            if last.is_some() {
+            let text = example.article.text().as_str();
+            if articles > 0 {
                 out.write_all(b"\n\n")?;
+            } else if text.starts_with(MARK) {
+                // Readers take the first one off.
+                write!(out, "{MARK}")?;
             }
-            out.write_all(example.article.text().as_str().as_bytes())?;
+            out.write_all(text.as_bytes())?;
+            articles += 1;
         }
         last = Some(example.article.id.clone());
         for (_, span) in example.spans() {
             losses.add(LossKind::Spans, &example.article.id, Some(span.at.hull()), &span.quote);
         }
         count_lost(&example, Carries::NOTHING, &mut losses);
+    }
+    if articles > 1 {
+        losses
+            .remarks
+            .push(format!("{articles} articles are set apart by blank lines only; read again, they are one."));
     }
     Ok(losses)
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 /// Ends of names, and what such a file is.
 const ENDS: &[(&[&str], &str)] = &[
     (&["htm", "html", "xhtml", "mhtml"], "a web page"),
-    (&["xml", "xmi", "tei", "nxml", "rss", "atom"], "XML"),
+    (&["xml", "tei", "nxml", "rss", "atom"], "XML"),
     (&["csv", "tsv", "tab"], "a table"),
     (&["json"], "JSON that is not one article a line"),
     (&["yaml", "yml", "toml"], "a file of settings"),
@@ -80,6 +80,7 @@ mod tests {
             ("a.json", b"{\n\"text\": \"a\"}", true),
             ("a.json", b"\n{\"text\": \"a\"}\n{\"text\": \"b\"}", false),
             ("a.txt", b"<?xml is how XML begins", false),
+            ("a.xmi", b"<?xml version=", false),
             ("a.md", b"# A", false),
             ("a", b"a < b", false),
             ("", b"", false),

@@ -50,7 +50,7 @@ pub fn write(
     // The first article says which columns the file has.
     let first = examples.peek().and_then(old).map(|old| old.dialect);
     let dialect = first.unwrap_or_else(Dialect::plain);
-    let (mut others, mut all, mut came) = (0, 0, 0);
+    let (mut others, mut all, mut came, mut wordless) = (0, 0, 0, 0);
     let mut last = String::new();
     for example in examples {
         let old = old(&example);
@@ -64,6 +64,7 @@ pub fn write(
                 anew(&example, old.as_ref(), options, layer.as_ref(), &dialect, &mut losses)
             }
         };
+        wordless += usize::from(!kinds(&lines, dialect.tab).any(|kind| kind == Line::Token));
         if !last.is_empty() && !begins(&lines, dialect.tab) {
             lines.insert_str(0, &start(&dialect));
         }
@@ -82,6 +83,9 @@ pub fn write(
         losses
             .remarks
             .push(format!("{others} articles came with other columns than the first one; they get its columns."));
+    }
+    if wordless > 0 {
+        losses.remarks.push(format!("{wordless} articles are not in the file; there is no word in them."));
     }
     Ok(losses)
 }
@@ -110,8 +114,12 @@ fn nothing_of(bracket: Bracket) -> &'static str {
 
 /// Whether a reader sees that an article begins.
 fn begins(text: &str, tab: bool) -> bool {
-    let mut kinds = lines(text).map(|line| kind(line, tab)).filter(|kind| matches!(kind, Line::Begin | Line::Token));
-    kinds.next() == Some(Line::Begin)
+    kinds(text, tab).find(|kind| matches!(kind, Line::Begin | Line::Token)) == Some(Line::Begin)
+}
+
+/// What the lines are.
+fn kinds(text: &str, tab: bool) -> impl Iterator<Item = Line> {
+    lines(text).map(move |line| kind(line, tab))
 }
 
 /// The lines before an article.

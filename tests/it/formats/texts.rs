@@ -17,7 +17,8 @@ use rubricate::model::value::Value as Said;
 use rubricate::text::range::{Extent, TextRange};
 
 /// Those with characters that XML cannot hold.
-pub(crate) const BEYOND_XML: [&str; 5] = ["mixed ends of lines", "nul", "c0", "no characters", "escapes"];
+pub(crate) const BEYOND_XML: [&str; 7] =
+    ["mixed ends of lines", "nul", "c0", "c0 alone", "no characters", "no characters alone", "escapes"];
 
 /// Their names and characters.
 pub(crate) fn all() -> Vec<(&'static str, String)> {
@@ -31,6 +32,7 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         ("tabs", own("a\tb\t\tc")),
         ("nul", own("a\0b")),
         ("c0", c0),
+        ("c0 alone", (1..32_u8).map(char::from).chain(['\u{7f}']).collect()),
         ("astral", own("💩This is an annotation.")),
         ("zwj", own("family 👩‍👩‍👧‍👦 flag 🇳🇱 skin 👍🏽 keycap 1️⃣ end")),
         ("nfc", own("caf\u{e9} na\u{ef}ve")),
@@ -43,6 +45,10 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         ("tags", own("ok\u{e0041}\u{e0042} tag")),
         ("private", own("\u{e000}\u{f8ff}")),
         ("no characters", own("x\u{fffe}\u{ffff}\u{10ffff}y")),
+        ("no characters alone", own("\u{fffe}\u{ffff}\u{10ffff}")),
+        ("one end of a line", own("line\u{2028}sep")),
+        ("mark of the order of bytes", own("\u{feff}abc")),
+        ("other planes", own("abc\u{e9}\u{1f600}")),
         ("replacement", own("a\u{fffd}b")),
         ("blanks", own("a\u{a0}b\u{202f}c\u{3000}d")),
         ("like latin", own("раураl (Cyrillic)")),
@@ -50,8 +56,8 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         ("ligatures", own("İstanbul ß ﬁ Ǆ")),
         ("blank edges", own("  lead and trail  \n\n")),
         ("only ends of lines", own("\n\n\n")),
-        ("long line", "x".repeat(20_000)),
-        ("many lines", "a\n".repeat(2_000)),
+        ("long line", "x".repeat(100_000)),
+        ("many lines", "a\n".repeat(10_000)),
         ("markup", own("<a href=\"x\">&amp;&#10;]]></a> {\"text\": \"\\u0041\"} T1\tx")),
         ("ten scripts", own("張偉 Αθήνα Москва محمد नरेन्द्र 서울 กรุงเทพ דוד Երևան ქართული")),
     ]
