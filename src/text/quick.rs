@@ -141,17 +141,16 @@ pub(super) fn sentences(slice: &str) -> Option<Vec<usize>> {
     let (mut before, mut rest) = (Part::Other, slice.chars());
     while let Some(c) = rest.next() {
         let this = part(c)?;
-        match this {
+        let ended = match this {
             Part::Line => {
                 pass_line(c, &mut rest);
-                ends.push(slice.len() - rest.as_str().len());
+                true
             }
-            Part::Stop | Part::End => {
-                if ends_here(this, before, &mut rest)? {
-                    ends.push(slice.len() - rest.as_str().len());
-                }
-            }
-            _ => {}
+            Part::Stop | Part::End => ends_here(this, before, &mut rest)?,
+            _ => false,
+        };
+        if ended {
+            ends.push(slice.len() - rest.as_str().len());
         }
         before = this;
     }
