@@ -46,7 +46,7 @@ struct Odd {
 enum Kind {
     Unit,
     One(String),
-    Within(Box<Kind>),
+    Within(Box<Self>),
     Two(bool, Vec<()>),
     Fields {
         a: Option<Option<u8>>,

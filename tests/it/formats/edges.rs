@@ -41,7 +41,6 @@ struct Way {
     /// Spans that nobody put in.
     strange: usize,
     losses: Losses,
-    problems: Vec<String>,
     /// Texts before and after, where they are not the same.
     spoilt: Vec<(String, String)>,
 }
@@ -88,8 +87,7 @@ fn way(project: &Project, format: &str) -> Way {
     // Where only words are kept, blanks count for nothing.
     let blanks = !losses.remarks.iter().any(|remark| remark.contains("blanks are not kept"));
     let (before, after) = (told(project, blanks), told(again.project(), blanks));
-    let problems = again.problems.iter().map(|problem| problem.what.clone()).collect();
-    let mut way = Way { articles: (before.len(), after.len()), losses, problems, ..Way::default() };
+    let mut way = Way { articles: (before.len(), after.len()), losses, ..Way::default() };
     for ((text, spans), (other, found)) in before.into_iter().zip(after) {
         let came: usize = spans.iter().map(|(span, count)| (*count).min(*found.get(span).unwrap_or(&0))).sum();
         let (all, there): (usize, usize) = (spans.values().sum(), found.values().sum());
