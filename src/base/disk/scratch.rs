@@ -13,7 +13,8 @@ const ROOM: usize = 256 << 10;
 #[derive(Debug)]
 pub struct Scratch {
     file: File,
-    path: PathBuf,
+    /// Its name, where a file cannot do without one; elsewhere it goes even if the program is killed.
+    path: Option<PathBuf>,
     waiting: Vec<u8>,
     /// How much of it stands in the file.
     written: u64,
@@ -23,6 +24,8 @@ impl Scratch {
     /// An empty one in the folder where `target` is to come.
     pub fn beside(target: &Path) -> io::Result<Self> {
         let (file, path) = create_beside(target, "tmp")?;
+        let nameless = cfg!(unix) && std::fs::remove_file(&path).is_ok();
+        let path = (!nameless).then_some(path);
         Ok(Self { file, path, waiting: Vec::new(), written: 0 })
     }
 
@@ -65,7 +68,9 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        _ = std::fs::remove_file(&self.path);
+        if let Some(path) = &self.path {
+            _ = std::fs::remove_file(path);
+        }
     }
 }
 
@@ -77,6 +82,9 @@ mod tests {
     fn what_is_written_is_read_and_nothing_is_left() {
         let at = tempfile::tempdir().unwrap();
         let mut scratch = Scratch::beside(&at.path().join("out")).unwrap();
+        // Whoever is killed now leaves nothing.
+        let names = std::fs::read_dir(at.path()).unwrap().count();
+        assert_eq!(names, usize::from(!cfg!(unix)));
         scratch.append(b"one").unwrap();
         scratch.append(&vec![b'2'; ROOM]).unwrap();
         scratch.append(b"three").unwrap();
