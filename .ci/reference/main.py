@@ -63,7 +63,7 @@ def run(binary, *words):
 
 
 def losses_of(path):
-    inside, beside = os.path.join(path, "LOSSES.json"), os.path.splitext(path)[0] + ".LOSSES.json"
+    inside, beside = os.path.join(path, "LOSSES.json"), path + ".LOSSES.json"
     for name in (inside, beside):
         if os.path.exists(name):
             with open(name, encoding="utf-8") as file:

@@ -1,7 +1,7 @@
 //! Getting data out: what will be lost is said first, and a file or a folder is either whole or as it was before.
 //!
 //! A [`Recipe`] says what is written. Without parts and without a folder it is one file of the format, with
-//! `NAME.LOSSES.json` beside it where something is lost; else a folder with the data of each part, the card
+//! `FILE.LOSSES.json` beside it where something is lost; else a folder with the data of each part, the card
 //! `README.md`, the recipe, `LOSSES.json` and `SPLIT.json`.
 
 use std::io;
@@ -201,8 +201,9 @@ pub fn write(project: &Project, recipe: &Recipe, path: &Path, progress: &Progres
         all().map_err(fail)?;
     }
     growing.finish()?;
-    if !is_dataset(recipe) && !exported.losses.losses.is_empty() {
-        let beside = losses_beside(path);
+    let beside = losses_beside(path);
+    // What an export before this one lost must not be told of this one.
+    if !is_dataset(recipe) && (!exported.losses.losses.is_empty() || beside.exists()) {
         let mut growing = disk::Growing::file(&beside)?;
         growing.begin("").and_then(|file| file.write_all(losses().as_bytes())).map_err(fail)?;
         growing.finish()?;
@@ -212,7 +213,7 @@ pub fn write(project: &Project, recipe: &Recipe, path: &Path, progress: &Progres
 
 /// Where the losses of a file are told.
 pub fn losses_beside(path: &Path) -> PathBuf {
-    let mut name = path.file_stem().unwrap_or_default().to_os_string();
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(".LOSSES.json");
     path.with_file_name(name)
 }

@@ -52,6 +52,8 @@ impl Child {
     pub fn start(program: &Path, words: &[&str], limit: u64) -> io::Result<Self> {
         let mut command = Command::new(program);
         command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).env_clear();
+        // The allocator would take more address space ahead than a child may have.
+        command.env("MIMALLOC_ARENA_RESERVE", "16MiB");
         // Windows starts nothing without its root; the others name language and character set.
         for name in ["LANG", "LC_ALL", "LC_CTYPE", "SystemRoot"] {
             if let Some(value) = std::env::var_os(name) {

@@ -1,6 +1,7 @@
 //! The only place that writes files: whole files are replaced, journals are appended to, nothing is ever truncated.
 
 mod growing;
+mod provisional;
 mod scratch;
 
 use std::fs::{File, OpenOptions, TryLockError};
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::base::error::{Error, Kind, Result};
 
 pub use growing::Growing;
+pub use provisional::Provisional;
 pub use scratch::Scratch;
 
 /// Reads a whole file of at most `limit` bytes.

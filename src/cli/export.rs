@@ -56,7 +56,14 @@ pub(super) fn recipe(words: &Words) -> Result<Recipe> {
         let weights: Option<Vec<u32>> = parts.split([',', '/']).map(|weight| weight.trim().parse().ok()).collect();
         let weights = weights.filter(|weights| (1..=names.len()).contains(&weights.len()));
         let weights = weights.ok_or_else(|| unknown("split", &parts, &["80,10,10", "90,10"]))?;
-        recipe.split = Some(Split { parts: names.into_iter().zip(weights).collect(), ..Split::default() });
+        let before = recipe.split.take().unwrap_or_default();
+        recipe.split = Some(Split { parts: names.into_iter().zip(weights).collect(), ..before });
+    }
+    if let (None, Some(word)) =
+        (&recipe.split, ["seed", "together"].into_iter().find(|word| words.option(word).is_some()))
+    {
+        let (why, hint) = (format!("--{word} is about parts, and there are none"), "Say --split 80,10,10 as well");
+        return Err(Error::new(Kind::Usage, "Could not understand the command", why, hint));
     }
     if let (Some(split), Some(seed)) = (&mut recipe.split, words.option("seed")) {
         split.seed = seed.parse().map_err(|_| unknown("seed", &seed, &["a whole number"]))?;

@@ -58,6 +58,13 @@ pub fn of_article(before: &Project, after: &Project, id: &ArticleId, keep: impl 
     first
 }
 
+/// What puts an annotation set into a project that has the article and nothing of the set.
+pub fn set_comes(key: &SetKey, set: &AnnotationSet) -> Vec<Edit> {
+    let mut edits = Edits::default();
+    edits.between(key, &AnnotationSet::new(set.text), set);
+    edits.ordered()
+}
+
 impl Edits {
     fn ordered(mut self) -> Vec<Edit> {
         self.goes.reverse();
@@ -111,7 +118,10 @@ impl Edits {
             return;
         };
         let blank = AnnotationSet::new(any.text);
-        let (was, is) = (was.map_or(&blank, AsRef::as_ref), is.map_or(&blank, AsRef::as_ref));
+        self.between(key, was.map_or(&blank, AsRef::as_ref), is.map_or(&blank, AsRef::as_ref));
+    }
+
+    fn between(&mut self, key: &SetKey, was: &AnnotationSet, is: &AnnotationSet) {
         if was.review != is.review {
             let change = Change::update(was.review.clone(), is.review.clone());
             self.puts.push(Edit::Review(key.clone(), change));

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::edit::difference;
+use crate::edit::change::Change;
+use crate::edit::difference::set_comes;
 use crate::edit::edit::Edit;
 use crate::model::id::ArticleId;
 use crate::model::pack::Packed;
@@ -26,11 +27,7 @@ pub fn unpacked(project: &Project, edit: &Edit, only: Option<&ArticleId>) -> Opt
 
 /// The edits that put an article into a project with everything that came with it.
 pub fn comes((article, sets): Packed) -> Vec<Edit> {
-    let id = article.id.clone();
-    let mut small = Project::default();
-    small.put_article(&id, Some(Arc::new(article)));
-    for (key, set) in sets {
-        small.put_set(key, set);
-    }
-    difference::of_article(&Project::default(), &small, &id, |_| true)
+    let mut edits = vec![Edit::Article(article.id.clone(), Change::create(Arc::new(article)))];
+    sets.iter().for_each(|(key, set)| edits.extend(set_comes(key, set)));
+    edits
 }

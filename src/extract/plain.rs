@@ -1,5 +1,7 @@
 //! Cuts plain text into blocks, by its line ends alone. Every character of the text is in exactly one block.
 
+use memchr::memchr2;
+
 use crate::model::article::BlockKind;
 
 /// One line of a text.
@@ -17,11 +19,21 @@ struct Line<'a> {
 /// A block is a line, or a run of lines where the text is wrapped by hand. Blank lines belong to the block before
 /// them, those at the start to the first.
 pub fn blocks(text: &str) -> Vec<(BlockKind, String)> {
+    pieces(text).into_iter().map(|(kind, piece)| (kind, piece.to_owned())).collect()
+}
+
+/// The same as parts of the text.
+pub fn pieces<'a>(text: &'a str) -> Vec<(BlockKind, &'a str)> {
     let lines: Vec<Line<'_>> = lines(text).collect();
     let wrapped = is_wrapped(&lines);
-    let mut blocks: Vec<(BlockKind, String)> = Vec::new();
+    let mut blocks: Vec<(BlockKind, &str)> = Vec::new();
     // A new block begins at a line with words, once the block before has words and has ended.
-    let (mut open, mut has_words) = (String::new(), false);
+    let (mut rest, mut open, mut has_words) = (text, 0, false);
+    let cut = |rest: &mut &'a str, at: usize| {
+        let (piece, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        *rest = after;
+        piece
+    };
     let mut kind = BlockKind::Paragraph;
     let mut before_blank = true;
     for (at, line) in lines.iter().enumerate() {
@@ -29,7 +41,7 @@ pub fn blocks(text: &str) -> Vec<(BlockKind, String)> {
         let item = is_item(line.words);
         let joins = wrapped && !before_blank && !item && kind != BlockKind::Heading;
         if !blank && has_words && !joins {
-            blocks.push((kind, std::mem::take(&mut open)));
+            blocks.push((kind, cut(&mut rest, std::mem::take(&mut open))));
             has_words = false;
         }
         if !blank && !has_words {
@@ -42,11 +54,11 @@ pub fn blocks(text: &str) -> Vec<(BlockKind, String)> {
             };
             has_words = true;
         }
-        open.push_str(line.whole);
+        open += line.whole.len();
         before_blank = blank;
     }
-    if !open.is_empty() {
-        blocks.push((kind, open));
+    if open > 0 {
+        blocks.push((kind, rest));
     }
     blocks
 }
@@ -80,7 +92,7 @@ fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
             return None;
         }
         // Both are characters of one byte.
-        let end = match rest.bytes().position(|byte| matches!(byte, b'\n' | b'\r')) {
+        let end = match memchr2(b'\n', b'\r', rest.as_bytes()) {
             Some(at) if rest.get(at..).is_some_and(|tail| tail.starts_with("\r\n")) => at + 2,
             Some(at) => at + 1,
             None => rest.len(),

@@ -17,7 +17,7 @@ use crate::model::annotation_set::{AnnotationSet, ReviewState};
 use crate::model::article::{Article, Block, BlockKind, Source};
 use crate::model::id::{AnnotatorId, AttributeId, QuestionId, SpanId};
 use crate::model::relation::End;
-use crate::model::span::Span;
+use crate::model::span::{Origin, Span};
 use crate::model::value::Value;
 
 /// The row in the table.
@@ -149,7 +149,16 @@ struct Said<'a> {
     note: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     certainty: Option<u8>,
-    origin: String,
+    origin: Word<'a>,
+}
+
+/// How something came to be, in one word.
+struct Word<'a>(&'a Origin);
+
+impl Serialize for Word<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self.0)
+    }
 }
 
 struct Attributes<'a>(&'a std::collections::BTreeMap<AttributeId, Value>);
@@ -217,7 +226,7 @@ impl<'a> Line<'a> {
 /// The blocks of an article, if its text alone would give others.
 fn own_blocks(article: &Article) -> Vec<BlockLine> {
     let text = article.text();
-    let usual = plain::blocks(text.as_str());
+    let usual = plain::pieces(text.as_str());
     let alike = usual.len() == article.blocks().len()
         && usual
             .iter()
@@ -245,7 +254,7 @@ fn spans<'a>(example: &'a Example) -> Vec<SpanLine<'a>> {
             attributes: Attributes(&span.attributes),
             note: &span.note,
             certainty: span.certainty,
-            origin: span.origin.word(),
+            origin: Word(&span.origin),
         },
     };
     example.spans().into_iter().map(line).collect()
@@ -263,7 +272,7 @@ fn relations(set: &AnnotationSet) -> Vec<RelationLine<'_>> {
                 attributes: Attributes(&relation.attributes),
                 note: &relation.note,
                 certainty: None,
-                origin: relation.origin.word(),
+                origin: Word(&relation.origin),
             },
         })
         .collect()
@@ -280,7 +289,7 @@ fn article_labels<'a>(example: &'a Example) -> Vec<LabelLine<'a>> {
                 attributes: Attributes(&label.attributes),
                 note: &label.note,
                 certainty: label.certainty,
-                origin: label.origin.word(),
+                origin: Word(&label.origin),
             },
         })
         .collect()

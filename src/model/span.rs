@@ -1,6 +1,7 @@
 //! A span: an extent of the text with a label and what is said of it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,19 @@ pub enum Origin {
     Edited(Box<Self>),
 }
 
+/// One word, and what it came from: `typed`, `imported:jsonl`, `edited:suggested:gazetteer`.
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Typed => f.write_str("typed"),
+            Self::Imported(format) => write!(f, "imported:{format}"),
+            Self::Propagated => f.write_str("propagated"),
+            Self::Suggested(by) => write!(f, "suggested:{by}"),
+            Self::Edited(before) => write!(f, "edited:{before}"),
+        }
+    }
+}
+
 impl Origin {
     /// Whether a person marked it and nothing else happened.
     pub fn is_typed(&self) -> bool {
@@ -63,15 +77,9 @@ impl Origin {
         }
     }
 
-    /// One word, and what it came from: `typed`, `imported:jsonl`, `edited:suggested:gazetteer`.
+    /// What [`fmt::Display`] gives.
     pub fn word(&self) -> String {
-        match self {
-            Self::Typed => "typed".to_owned(),
-            Self::Imported(format) => format!("imported:{format}"),
-            Self::Propagated => "propagated".to_owned(),
-            Self::Suggested(by) => format!("suggested:{by}"),
-            Self::Edited(before) => format!("edited:{}", before.word()),
-        }
+        self.to_string()
     }
 
     /// Reads what [`Origin::word`] wrote.

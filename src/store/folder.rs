@@ -24,7 +24,6 @@ use crate::store::check::Recovered;
 use crate::store::index::{Index, Row};
 use crate::store::layout::{self, Changes, Head};
 use crate::store::listing::{Listing, target};
-use crate::store::pack;
 use crate::store::rebuild;
 use crate::store::ron;
 use crate::store::stock::{Found, Stock, read};
@@ -136,7 +135,7 @@ impl Folder {
             (state.project, state.seen) = (head.facts.id.clone(), head.seen);
             state.pen = pen;
         }
-        let shut = self.shut_pack(&head.packs);
+        let shut = self.open_packs(&head.packs);
         let (schema, _) = self.stock.schema().map_err(|why| {
             let what = format!("Could not open the project ‘{}’", disk::name(self.root()));
             let why = format!("‘schema.ron’ cannot be used: {why}");
@@ -169,8 +168,9 @@ impl Folder {
         Ok(Loaded { project, seen: head.seen, intact: header.intact, format: header.format, shut, problems })
     }
 
-    /// Why nothing may be written, if a pack cannot be read now: its parts must not be taken for removed ones.
-    fn shut_pack(&self, packs: &BTreeMap<PackId, PackFacts>) -> Option<String> {
+    /// Opens the packs. Gives why nothing may be written, if one of them cannot be read: its parts must not be taken
+    /// for removed ones.
+    fn open_packs(&self, packs: &BTreeMap<PackId, PackFacts>) -> Option<String> {
         let refused = packs.iter().filter_map(|(id, facts)| Some((id, self.stock.pack_file(id, facts).err()?)));
         let shut =
             refused.map(|(id, why)| format!("‘{}’ cannot be read: {why}", layout::pack_path(id).display())).next();
@@ -306,14 +306,8 @@ impl Tree for Folder {
         false
     }
 
-    fn write_pack(&self, id: &PackId, parts: &mut pack::Parts<'_>) -> Option<Result<PackFacts>> {
-        let path = self.root().join(layout::pack_path(id));
-        let folder = disk::make_folders(self.root(), Path::new("packs"));
-        Some(folder.and_then(|_| pack::write(&path, parts)))
-    }
-
     fn packs(&self) -> Option<PathBuf> {
-        Some(self.root().join("packs"))
+        Some(self.root().join(layout::PACKS))
     }
 
     fn is_there(&self) -> bool {

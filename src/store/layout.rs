@@ -1,7 +1,7 @@
 //! Which part of a project lies under which name, and what of it has to be written.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -230,8 +230,16 @@ pub fn set_path(key: &SetKey) -> PathBuf {
 
 /// Where a pack lies in the folder form, from the project's folder on.
 pub fn pack_path(id: &PackId) -> PathBuf {
-    PathBuf::from(format!("packs/{}.ronl", file_name(id.as_str())))
+    pack_in(Path::new(PACKS), id)
 }
+
+/// The file of a pack in the folder of packs.
+pub fn pack_in(folder: &Path, id: &PackId) -> PathBuf {
+    folder.join(format!("{}.ronl", file_name(id.as_str())))
+}
+
+/// The folder of packs.
+pub const PACKS: &str = "packs";
 
 /// The name of a file for an id: the id itself where every system takes it, else `~` and a hash of it.
 pub fn file_name(id: &str) -> String {

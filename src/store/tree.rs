@@ -5,11 +5,9 @@ use std::path::PathBuf;
 use crate::base::error::Result;
 use crate::edit::transaction::TransactionId;
 use crate::model::annotation_set::{AnnotationSet, SetKey};
-use crate::model::pack::{PackFacts, PackId};
 use crate::model::problem::Problem;
 use crate::model::project::Project;
 use crate::store::layout::Changes;
-use crate::store::pack::Parts;
 
 /// What was read, before the journal comes to it.
 pub struct Loaded {
@@ -45,13 +43,8 @@ pub trait Tree: Send + Sync {
     /// Whether saving takes a whole project and not only what changed.
     fn takes_whole(&self) -> bool;
 
-    /// Writes what came in a large import as one file, which counts once an edit says so. Nothing where every part is
+    /// The folder for files of large imports, each of which counts once an edit says so; nothing where every part is
     /// written another way.
-    fn write_pack(&self, _id: &PackId, _parts: &mut Parts<'_>) -> Option<Result<PackFacts>> {
-        None
-    }
-
-    /// The folder of such files; nothing where there are none.
     fn packs(&self) -> Option<PathBuf> {
         None
     }

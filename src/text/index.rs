@@ -27,7 +27,7 @@ impl Index {
         while !rest.is_empty() {
             checkpoints.push((to_u32(text.len() - rest.len()), units));
             let (step, tail) = rest.split_at_checked(after(rest, STEP)).unwrap_or((rest, ""));
-            let count = step.chars().count();
+            let count = if tail.is_empty() { step.chars().count() } else { STEP };
             chars += count;
             units += to_u32(count + pairs(step));
             rest = tail;
@@ -55,6 +55,16 @@ impl Index {
         }
         let start = self.checkpoints.get(place as usize / STEP).map_or(0, |(byte, _)| *byte as usize);
         start + after(text.get(start..).unwrap_or_default(), place as usize % STEP)
+    }
+
+    /// Bytes of the code points from `start` to `end`.
+    pub fn bytes(&self, text: &str, start: u32, end: u32) -> std::ops::Range<usize> {
+        let first = self.byte(text, start);
+        let ahead = end.saturating_sub(start) as usize;
+        // A few words are passed over from where they begin, not once more from the checkpoint.
+        let few = !self.checkpoints.is_empty() && end < self.chars && ahead < end as usize % STEP;
+        let last = if few { first + after(text.get(first..).unwrap_or_default(), ahead) } else { self.byte(text, end) };
+        first..last
     }
 
     /// UTF-16 offset of the code point at `place`; places past the end give the length.

@@ -80,8 +80,8 @@ impl Text {
 
     /// The part in `range`; what lies past the end is left out.
     pub fn slice(&self, range: TextRange) -> &str {
-        let (start, end) = (self.byte(range.start()), self.byte(range.end()));
-        self.as_str().get(start..end).unwrap_or_default()
+        let bytes = self.index().bytes(self.as_str(), range.start(), range.end());
+        self.as_str().get(bytes).unwrap_or_default()
     }
 
     /// Byte offset of the code point at `place`.

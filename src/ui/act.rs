@@ -14,7 +14,6 @@ use crate::app::start;
 use crate::base::disk;
 use crate::base::error::{Error, Result};
 use crate::base::fence;
-use crate::base::job::Progress;
 use crate::model::problem::Severity;
 use crate::ui::app::{App, SIZES};
 use crate::ui::checks;
@@ -428,19 +427,14 @@ impl App {
         }
     }
 
-    /// Puts what was read into the project; much of it is made ready beside the window first.
+    /// Makes ready beside the window what was read, to be put into the project.
     pub(super) fn take_in(&mut self, ctx: &Context, batch: import::Batch) {
         self.take_drafts(ctx);
         let Some(session) = &self.session else { return };
-        if batch.len() >= import::PACKED {
-            match Work::take_in(session, batch, &self.wake) {
-                Ok(work) => self.work.push(work),
-                Err(error) => self.fail(ctx, &error),
-            }
-            return;
+        match Work::take_in(session, batch, &self.wake) {
+            Ok(work) => self.work.push(work),
+            Err(error) => self.fail(ctx, &error),
         }
-        let prepared = import::prepare(&import::Place::of(session), batch, &Progress::unseen());
-        self.put_in(ctx, prepared);
     }
 
     fn put_in(&mut self, ctx: &Context, prepared: Result<import::Prepared>) {

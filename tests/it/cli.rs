@@ -68,6 +68,10 @@ fn what_is_not_understood_is_said_in_three_parts() {
             vec!["export", "sample.ron", "--format", "conll", "--out", "a", "--tokenizer", "t"],
             "There is no tokenizer ‘t’",
         ),
+        (
+            vec!["export", "sample.ron", "--format", "jsonl", "--out", "a", "--seed", "7"],
+            "--seed is about parts, and there are none",
+        ),
         (vec!["convert", "sample.ron", "a.zzz"], "The format to write is not known"),
         (vec!["stats", "none.ron"], "There is no such file or folder"),
         (vec!["new", "sample.ron"], "Something of that name is already there, and it is never overwritten"),
@@ -334,4 +338,16 @@ fn an_export_never_takes_the_place_of_a_project_and_knows_whom_it_is_about() {
     }
     assert_eq!(fs::read(folder.path().join("sample.ron")).unwrap(), before);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn other_parts_keep_the_seed_of_the_recipe() {
+    let folder = tempfile::tempdir().unwrap();
+    sample(folder.path());
+    let export = ["export", "sample.ron", "--format", "jsonl", "--out"];
+    let with = |more: &[&str]| rubricate(folder.path(), &[&export[..], more].concat());
+    assert_eq!(with(&["first", "--split", "50,50", "--seed", "7"]).code, 0);
+    assert_eq!(with(&["second", "--recipe", "first/recipe.ron", "--split", "90,10"]).code, 0);
+    let recipe = fs::read_to_string(folder.path().join("second/recipe.ron")).unwrap();
+    assert!(recipe.contains("seed: 7") && recipe.contains("90"), "{recipe}");
 }

@@ -251,9 +251,16 @@ fn losses_of_one_file_are_told_beside_it() {
     let recipe = Recipe { format: "conll".to_owned(), ..Recipe::default() };
     let path = folder.path().join("a.conll");
     export::write(&project, &recipe, &path, &Progress::unseen()).unwrap();
-    let told: Json = serde_json::from_slice(&fs::read(folder.path().join("a.LOSSES.json")).unwrap()).unwrap();
-    assert_eq!(told["losses"]["nested"]["count"], 1);
-    assert_eq!(told["losses"]["nested"]["places"][0]["quote"], "Rome");
+    let told = |name: &str| -> Json { serde_json::from_slice(&fs::read(folder.path().join(name)).unwrap()).unwrap() };
+    assert_eq!(told("a.conll.LOSSES.json")["losses"]["nested"]["count"], 1);
+    assert_eq!(told("a.conll.LOSSES.json")["losses"]["nested"]["places"][0]["quote"], "Rome");
+    // Another file of that name has its own, and what was lost once is not told of the next export.
+    let whole = Recipe { format: "jsonl".to_owned(), ..Recipe::default() };
+    export::write(&project, &whole, &folder.path().join("a.jsonl"), &Progress::unseen()).unwrap();
+    assert!(!folder.path().join("a.jsonl.LOSSES.json").exists());
+    let project = fixture::project("{person:Ada}");
+    export::write(&project, &recipe, &path, &Progress::unseen()).unwrap();
+    assert_eq!(told("a.conll.LOSSES.json")["losses"], serde_json::json!({}));
 }
 
 #[test]

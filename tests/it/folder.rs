@@ -322,16 +322,10 @@ fn a_damaged_project_file_is_made_anew_from_the_version_before_it_and_the_journa
     assert_eq!((session.project(), session.problems.len()), (&expected, 0));
 }
 
-#[test]
-fn projects_of_former_versions_open_with_their_journals_and_are_written_in_todays_format() {
-    let folder = tempfile::tempdir().unwrap();
-    let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/old/v1");
-    copy(&old, folder.path());
-    let path = folder.path().join("news.ron");
-    let mut session = open(&path, Mode::Write);
-    assert_eq!((session.problems.len(), session.replayed), (0, 3));
-    let first = session.order()[0].clone();
+/// Back to nothing and forth again, in a project that a former version left.
+fn through_its_history(mut session: Session) {
     let expected = "{person:Angela Merkel} said in {organization:Köln} 👍 that {claim:taxes will rise}.\r\n\r\nShare this page\r\n";
+    let first = session.order()[0].clone();
     assert_eq!(shown(session.project(), first.as_str()), expected);
     for _ in 0..4 {
         done(&mut session, &Command::Undo);
@@ -340,15 +334,27 @@ fn projects_of_former_versions_open_with_their_journals_and_are_written_in_today
     for _ in 0..4 {
         done(&mut session, &Command::Redo);
     }
+    assert_eq!(shown(session.project(), first.as_str()), expected);
     session.close().unwrap();
+}
+
+#[test]
+fn projects_of_former_versions_open_with_their_journals_and_are_written_in_todays_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/old/v1");
+    copy(&old, folder.path());
+    let path = folder.path().join("news.ron");
+    let session = open(&path, Mode::Write);
+    assert_eq!((session.problems.len(), session.replayed), (0, 3));
+    through_its_history(session);
     assert_eq!(
         fs::read(folder.path().join("news.journal.ronl")).unwrap(),
         fs::read(old.join("news.journal.ronl")).unwrap()
     );
     assert!(fs::read_to_string(&path).unwrap().starts_with("// rubricate project format=3 "));
     let session = open(&path, Mode::Write);
-    assert_eq!(shown(session.project(), first.as_str()), expected);
     assert_eq!((session.problems.len(), session.history().depth()), (0, (4, 0)));
+    through_its_history(session);
 }
 
 #[test]
@@ -357,24 +363,14 @@ fn a_folder_of_format_2_opens_and_goes_on_in_todays_format() {
     let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/old/v2/news");
     let path = folder.path().join("news");
     copy(&old, &path);
-    let mut session = looked(&path, Mode::Write);
+    let session = looked(&path, Mode::Write);
     assert_eq!((session.problems.clone(), session.history().depth()), (vec![], (4, 0)));
-    let first = session.order()[0].clone();
-    let expected = "{person:Angela Merkel} said in {organization:Köln} 👍 that {claim:taxes will rise}.\r\n\r\nShare this page\r\n";
-    assert_eq!(shown(session.project(), first.as_str()), expected);
-    for _ in 0..4 {
-        done(&mut session, &Command::Undo);
-    }
-    assert_eq!(session.order().len(), 0);
-    for _ in 0..4 {
-        done(&mut session, &Command::Redo);
-    }
-    session.close().unwrap();
+    through_its_history(session);
     let head = fs::read_to_string(path.join("project.ron")).unwrap();
     assert!(head.starts_with("// rubricate head format=3 "), "{head}");
     let session = looked(&path, Mode::Write);
-    assert_eq!(shown(session.project(), first.as_str()), expected);
     assert_eq!((session.problems.clone(), session.history().depth()), (vec![], (4, 0)));
+    through_its_history(session);
 }
 
 #[test]

@@ -77,6 +77,20 @@ fn go(session: &mut Session, article: &str) {
     assert_eq!(session.place.article.as_ref().map(|id| id.as_str()), Some(article));
 }
 
+/// The same, and somebody has begun to work on one of them.
+fn worked(path: &Path) -> Session {
+    let mut session = packed(path);
+    go(&mut session, "d007");
+    label(&mut session, "rains", "person");
+    session
+}
+
+/// The work, and the import before it.
+fn twice(session: &mut Session, command: &Command) {
+    done(session, command);
+    done(session, command);
+}
+
 /// Closes and opens again; nothing may be different then, and nothing wrong.
 fn again(session: Session) -> Session {
     let (path, before) = (session.path.clone(), session.project().clone());
@@ -137,13 +151,10 @@ fn who_works_on_a_part_gives_it_a_file_and_the_pack_stays_as_it_is() {
 fn undo_goes_back_before_a_large_import_and_redo_brings_it_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("news");
-    let mut session = packed(&path);
-    go(&mut session, "d007");
-    label(&mut session, "rains", "person");
+    let session = worked(&path);
     let whole = session.project().clone();
     let mut session = again(session);
-    done(&mut session, &Command::Undo);
-    done(&mut session, &Command::Undo);
+    twice(&mut session, &Command::Undo);
     assert_eq!(session.order().len(), 1);
     let mut session = again(session);
     assert!(!path.join(set_path(&by_anna("d007"))).exists());
@@ -160,13 +171,10 @@ fn undo_goes_back_before_a_large_import_and_redo_brings_it_again() {
 fn the_same_ids_may_come_again_after_an_undo() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("news");
-    let mut session = packed(&path);
-    go(&mut session, "d007");
-    label(&mut session, "rains", "person");
+    let mut session = worked(&path);
     session.checkpoint();
     session.flush().unwrap();
-    done(&mut session, &Command::Undo);
-    done(&mut session, &Command::Undo);
+    twice(&mut session, &Command::Undo);
     import(&mut session, &lines(PACKED).replace("Zoë", "Eva"));
     go(&mut session, "d007");
     let mut session = again(session);
@@ -241,9 +249,7 @@ fn damage_in_a_pack_costs_one_part_and_is_told() {
 fn a_damaged_file_of_a_part_is_made_anew_from_the_pack_and_the_journal() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("news");
-    let mut session = packed(&path);
-    go(&mut session, "d007");
-    label(&mut session, "rains", "person");
+    let session = worked(&path);
     let whole = session.project().clone();
     session.close().unwrap();
     fs::write(path.join(set_path(&by_anna("d007"))), "(((").unwrap();
@@ -259,20 +265,16 @@ fn a_damaged_file_of_a_part_is_made_anew_from_the_pack_and_the_journal() {
 fn one_file_and_a_folder_with_a_pack_become_each_other_with_their_history() {
     let folder = tempfile::tempdir().unwrap();
     let (path, file, back) = (folder.path().join("news"), folder.path().join("one.ron"), folder.path().join("again"));
-    let mut session = packed(&path);
-    go(&mut session, "d007");
-    label(&mut session, "rains", "person");
+    let session = worked(&path);
     let whole = session.project().clone();
     session.close().unwrap();
     for (from, to) in [(&path, &file), (&file, &back)] {
         assert_eq!(convert::convert(from, to, &Env::fixed(1), &Progress::unseen()).unwrap(), []);
         let mut session = open(to);
         assert_eq!(*session.project(), whole);
-        done(&mut session, &Command::Undo);
-        done(&mut session, &Command::Undo);
+        twice(&mut session, &Command::Undo);
         assert_eq!(session.order().len(), 1);
-        done(&mut session, &Command::Redo);
-        done(&mut session, &Command::Redo);
+        twice(&mut session, &Command::Redo);
         assert_eq!(*session.project(), whole);
         again(session);
     }
@@ -280,12 +282,10 @@ fn one_file_and_a_folder_with_a_pack_become_each_other_with_their_history() {
     let copy = folder.path().join("copy");
     convert::convert(&path, &copy, &Env::fixed(1), &Progress::unseen()).unwrap();
     let mut session = open(&copy);
-    done(&mut session, &Command::Undo);
-    done(&mut session, &Command::Undo);
+    twice(&mut session, &Command::Undo);
     assert_eq!(session.order().len(), 1);
     let mut session = again(session);
-    done(&mut session, &Command::Redo);
-    done(&mut session, &Command::Redo);
+    twice(&mut session, &Command::Redo);
     assert_eq!(*session.project(), whole);
     again(session);
 }
@@ -307,9 +307,7 @@ fn a_backup_has_the_packs() {
 fn the_history_of_an_article_begins_with_the_import_and_leads_back_to_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("news");
-    let mut session = packed(&path);
-    go(&mut session, "d007");
-    label(&mut session, "rains", "person");
+    let mut session = worked(&path);
     label(&mut session, "said", "person");
     session.flush().unwrap();
     let past = Past::of(&session);
@@ -336,4 +334,29 @@ fn the_history_of_an_article_begins_with_the_import_and_leads_back_to_it() {
     assert!(restore::carry_out(&mut session, plan, true).unwrap());
     assert_eq!(session.order().len(), 1);
     again(session);
+}
+
+#[test]
+fn a_large_import_that_does_not_come_about_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("news");
+    let mut session = made(&path);
+    let file = folder.path().join("many.jsonl");
+    fs::write(&file, lines(PACKED)).unwrap();
+    let plan = Plan { paths: vec![file], ..Plan::default() };
+    let ready = |session: &Session| {
+        let batch = import::read(&plan, &session.env, &Progress::unseen()).unwrap();
+        import::prepare(&import::Place::of(session), batch, &Progress::unseen()).unwrap()
+    };
+    drop(ready(&session));
+    assert_eq!(packs(&path), Vec::<PathBuf>::new(), "nobody waited for it");
+    let late = ready(&session);
+    ready(&session).carry_out(&mut session).unwrap();
+    assert_eq!(packs(&path).len(), 2);
+    // It brings labels that are there by now.
+    assert!(late.carry_out(&mut session).is_err());
+    assert_eq!(packs(&path).len(), 1);
+    let mut session = again(session);
+    assert_eq!(session.order().len(), PACKED + 1);
+    go(&mut session, "d007");
 }

@@ -1,20 +1,23 @@
 //! Putting what was read into a project: one transaction, and no work here that grows with the texts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::app::import::joining::Known;
+use crate::app::import::joining::{Arrival, Homes};
 use crate::app::import::{Batch, Ready, stopped};
 use crate::app::session::Session;
+use crate::base::disk::{self, Provisional};
 use crate::base::env::Env;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::job::Progress;
 use crate::edit::apply::{Refusal, apply, fits};
 use crate::edit::change::Change;
+use crate::edit::difference::set_comes;
 use crate::edit::edit::Edit;
+use crate::edit::unpacked::comes;
 use crate::format::Needs;
-use crate::model::annotation_set::{AnnotationSet, Review, SetKey};
-use crate::model::annotator::{Annotator, Role};
+use crate::model::annotation_set::AnnotationSet;
 use crate::model::article::{Encoding, Verdict};
 use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId, LayerId, RelationId};
 use crate::model::pack::{PackId, Packed};
@@ -22,7 +25,7 @@ use crate::model::problem::{Problem, Severity};
 use crate::model::project::Project;
 use crate::model::relation::{End, Relation};
 use crate::model::schema::{Attribute, Label, Layer, Look, On, Overlap, RelationKind, Schema};
-use crate::store::tree::Tree;
+use crate::store::{layout, pack};
 use crate::text::unit::Unit;
 
 /// Colours for labels that come without one: Okabe and Ito's, safe for the colour-blind.
@@ -49,6 +52,8 @@ pub struct Prepared {
     /// The project that it was made for, and what could be said in it then.
     project: String,
     schema: Arc<Schema>,
+    /// The file of a large import, which goes if it is not carried out.
+    file: Option<Provisional>,
 }
 
 /// Makes a batch part of the project, as one act.
@@ -61,15 +66,17 @@ pub fn commit(session: &mut Session, batch: Batch) -> Result<Imported> {
 pub struct Place {
     pub(super) project: Project,
     pub(super) person: AnnotatorId,
-    tree: Option<Arc<dyn Tree>>,
+    /// Where files of large imports go, if the project has them.
+    packs: Option<PathBuf>,
     env: Env,
 }
 
 impl Place {
     /// The project of a session as it is now.
     pub fn of(session: &Session) -> Self {
-        let tree = session.tree.clone().filter(|_| session.read_only.is_none());
-        Self { project: session.project().clone(), tree, person: session.person.clone(), env: session.env.clone() }
+        let tree = session.tree.as_ref().filter(|_| session.read_only.is_none());
+        let (packs, project) = (tree.and_then(|tree| tree.packs()), session.project().clone());
+        Self { project, packs, person: session.person.clone(), env: session.env.clone() }
     }
 }
 
@@ -90,6 +97,7 @@ impl Prepared {
             return Err(Error::new(Kind::Refused, "Could not import", cause, "Import it once more"));
         }
         session.commit(why, self.edits)?;
+        self.file.into_iter().for_each(Provisional::keep);
         session.problems.extend(self.imported.problems.iter().cloned());
         Ok(self.imported)
     }
@@ -97,78 +105,32 @@ impl Prepared {
 
 /// Finds out what of a batch is new, and writes the file of a large one. Changes nothing that counts.
 pub fn prepare(place: &Place, batch: Batch, progress: &Progress) -> Result<Prepared> {
-    let Place { project, tree, person, env } = place;
+    let Place { project, packs, person, env } = place;
     let mut imported = Imported { problems: batch.problems, ..Imported::default() };
-    let mut edits = schema_edits(project, &batch.needs, &batch.users);
-    let mut known = Known::new(project);
-    let mut taken: BTreeSet<ArticleId> = project.article_heads().map(|(id, _)| id.clone()).collect();
-    let mut people: BTreeSet<AnnotatorId> = project.annotators.keys().cloned().collect();
-    let mut annotated: BTreeSet<SetKey> = project.set_keys().cloned().collect();
-    let mut number = project.next_number();
+    let mut homes = Homes::new(project, person, env);
     let now = env.now();
     // Sets come in the order of their articles; those of articles that were met come after.
     let (mut fresh, mut at, mut met_sets): (Vec<Packed>, BTreeMap<ArticleId, usize>, Vec<_>) = Default::default();
-    for mut ready in batch.articles {
-        let met = known.find(&ready, person);
-        // An id that is taken already gives way to a fresh one.
-        while met.is_none() && taken.contains(&ready.article.id) {
-            ready.article.id = ArticleId::new(env.id());
-        }
-        let id = met.as_ref().map_or_else(|| ready.article.id.clone(), |(id, _)| id.clone());
-        if met.is_none() {
-            known.add(&ready, &id, person);
-        }
+    for ready in batch.articles {
+        let home = homes.find(Arrival::of(&ready), &mut imported);
         let Ready { mut article, sets, .. } = ready;
-        article.number = number;
-        article.source.imported.get_or_insert_with(|| now.clone());
-        if let Some(encoding) = &article.source.encoding {
-            imported.problems.extend(doubt(encoding, &article.title, &id));
+        if let Some(number) = home.number {
+            (article.id, article.number) = (home.id.clone(), number);
+            article.source.imported.get_or_insert_with(|| now.clone());
+            at.insert(home.id.clone(), fresh.len());
+            fresh.push((article, Vec::new()));
         }
-        let title = article.title.clone();
-        let home = match met {
-            Some((there, before)) => {
-                imported.known += usize::from(before);
-                there
-            }
-            None => {
-                taken.insert(id.clone());
-                number += 1;
-                imported.articles += 1;
-                at.insert(id.clone(), fresh.len());
-                fresh.push((article, Vec::new()));
-                id
-            }
-        };
-        for (by, mut set) in sets {
-            let by = by.unwrap_or_else(|| person.clone());
-            let key = SetKey { article: home.clone(), by };
-            if !annotated.insert(key.clone()) {
-                let what =
-                    format!("‘{}’ has annotated ‘{}’ already; the imported annotations were left out", key.by, title);
-                imported.problems.push(Problem::new(Severity::Warning, what).on(&home));
-                continue;
-            }
-            if key.by != *person && people.insert(key.by.clone()) {
-                let annotator = Annotator { name: key.by.to_string(), role: Role::Human };
-                edits.push(Edit::Annotator(key.by.clone(), Change::create(annotator)));
-            }
-            let torn = hanging(&set);
-            torn.iter().for_each(|id| _ = set.relations.remove(id));
-            if !torn.is_empty() {
-                let what = format!(
-                    "{} relations of ‘{}’ in ‘{}’ were left out: each hangs on another one that hangs on it",
-                    torn.len(),
-                    key.by,
-                    title
-                );
-                imported.problems.push(Problem::new(Severity::Warning, what).on(&home));
-            }
-            match at.get(&home).and_then(|place| fresh.get_mut(*place)) {
+        for (key, (_, mut set)) in home.keys.into_iter().zip(sets) {
+            let Some(key) = key else { continue };
+            hanging(&set).iter().for_each(|id| _ = set.relations.remove(id));
+            match at.get(&home.id).and_then(|place| fresh.get_mut(*place)) {
                 Some((_, sets)) => sets.push((key, set)),
                 None => met_sets.push((key, set)),
             }
         }
     }
+    let mut edits = schema_edits(project, &batch.needs, &batch.users);
+    edits.extend(homes.people());
     if imported.known > 0 {
         let what = format!(
             "{} articles were in the project already, letter by letter, and were not added again",
@@ -176,29 +138,30 @@ pub fn prepare(place: &Place, batch: Batch, progress: &Progress) -> Result<Prepa
         );
         imported.problems.push(Problem::new(Severity::Note, what));
     }
-    match tree.as_deref().filter(|tree| fresh.len() >= PACKED && tree.packs().is_some()) {
-        Some(tree) => edits.extend(pack(project, tree, PackId::new(env.id()), &edits, fresh, progress)?),
-        None => {
-            for (article, sets) in fresh {
-                edits.push(Edit::Article(article.id.clone(), Change::create(Arc::new(article))));
-                sets.into_iter().for_each(|(key, set)| set_edits(&key, set, &mut edits));
-            }
+    let mut file = None;
+    match packs.as_deref().filter(|_| fresh.len() >= PACKED) {
+        Some(folder) => {
+            let id = PackId::new(env.id());
+            let path = layout::pack_in(folder, &id);
+            file = Some(Provisional::new(path.clone()));
+            edits.push(pack(project, id, &path, &edits, fresh, progress)?);
         }
+        None => fresh.into_iter().for_each(|packed| edits.extend(comes(packed))),
     }
-    met_sets.into_iter().for_each(|(key, set)| set_edits(&key, set, &mut edits));
+    met_sets.into_iter().for_each(|(key, set)| edits.extend(set_comes(&key, &set)));
     let (schema, project) = (Arc::clone(&project.schema), project.facts.id.clone());
-    Ok(Prepared { edits, imported, project, schema })
+    Ok(Prepared { edits, imported, project, schema, file })
 }
 
 /// Writes the file of a large import, after the edits for the schema were made. Gives the edit that makes it count.
 fn pack(
     project: &Project,
-    tree: &dyn Tree,
     id: PackId,
+    path: &Path,
     edits: &[Edit],
     fresh: Vec<Packed>,
     progress: &Progress,
-) -> Result<Option<Edit>> {
+) -> Result<Edit> {
     let refuse = |refusal: Refusal| {
         let hint = "Nothing was imported. Please report it";
         Error::new(Kind::Refused, "Could not import", refusal.to_string(), hint)
@@ -218,8 +181,9 @@ fn pack(
         progress.set(done, total);
         part
     });
-    let facts = tree.write_pack(&id, &mut parts).transpose()?;
-    Ok(facts.map(|facts| Edit::Pack(id, Change::create(facts))))
+    disk::make_folder(disk::folder(path))?;
+    let facts = pack::write(path, &mut parts)?;
+    Ok(Edit::Pack(id, Change::create(facts)))
 }
 
 /// What a person should know of an encoding that was guessed.
@@ -309,30 +273,6 @@ fn layer(id: &LayerId, order: u32) -> Layer {
     }
 }
 
-/// Adds what is in the set.
-fn set_edits(key: &SetKey, set: AnnotationSet, edits: &mut Vec<Edit>) {
-    if set.review != Review::default() {
-        edits.push(Edit::Review(key.clone(), Change::update(Review::default(), set.review)));
-    }
-    let mut spans: Vec<_> = set.spans.into_iter().collect();
-    spans.sort_by_key(|(_, span)| (span.at.start(), u32::MAX - span.at.end()));
-    for (id, span) in spans {
-        edits.push(Edit::Span(key.clone(), id, Change::create(span)));
-    }
-    for (id, relation) in in_order(set.relations) {
-        edits.push(Edit::Relation(key.clone(), id, Change::create(relation)));
-    }
-    for (id, label) in set.labels {
-        edits.push(Edit::ArticleLabel(key.clone(), id, Change::create(label)));
-    }
-    for (id, question) in set.questions {
-        edits.push(Edit::Question(key.clone(), id, Change::create(question)));
-    }
-    for (id, adrift) in set.adrift {
-        edits.push(Edit::Adrift(key.clone(), id, Change::create(adrift)));
-    }
-}
-
 /// Relations that hang only on each other, and so on nothing.
 pub(super) fn hanging(set: &AnnotationSet) -> Vec<RelationId> {
     let on_relation = |end: &End| matches!(end, End::Relation(_));
@@ -357,26 +297,5 @@ pub(super) fn hanging(set: &AnnotationSet) -> Vec<RelationId> {
         if waiting.len() == before {
             return waiting.into_iter().map(|(id, _)| id.clone()).collect();
         }
-    }
-}
-
-/// Relations may hang on relations: each after its ends.
-fn in_order(relations: BTreeMap<RelationId, Relation>) -> Vec<(RelationId, Relation)> {
-    let mut waiting: Vec<_> = relations.into_iter().collect();
-    let (mut ordered, mut there) = (Vec::new(), BTreeSet::new());
-    loop {
-        let ready = |relation: &Relation| {
-            [&relation.from, &relation.to].into_iter().all(|end| match end {
-                End::Span(_) => true,
-                End::Relation(id) => there.contains(id),
-            })
-        };
-        let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, relation)| ready(relation));
-        if now.is_empty() {
-            return ordered;
-        }
-        there.extend(now.iter().map(|(id, _): &(RelationId, _)| id.clone()));
-        ordered.extend(now);
-        waiting = later;
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::app::import::joining::Known;
+use crate::app::import::joining::{Known, Sign};
 use crate::app::import::{Batch, Place};
 use crate::format;
 use crate::model::id::LabelId;
@@ -61,9 +61,10 @@ impl Batch {
         let mut found = Found { files: self.files, articles: self.articles.len(), ..Found::default() };
         let mut known = Known::new(&place.project);
         for ready in &self.articles {
-            match known.find(ready, &place.person) {
+            let sign = Sign::of(ready);
+            match known.find(&sign, &place.person) {
                 Some((_, before)) => found.known += usize::from(before),
-                None => known.add(ready, &ready.article.id, &place.person),
+                None => known.add(&sign, &place.person),
             }
         }
         for ready in &self.articles {

@@ -7,22 +7,20 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::app::import::commit::{Imported, doubt, hanging, schema_edits};
-use crate::app::import::joining::{Known, Sign, place};
+use crate::app::import::joining::{Arrival, Homes, Sign, place};
 use crate::app::import::reading::Reading;
-use crate::app::import::wire::{Names, Wire, decode};
+use crate::app::import::wire::{Names, decode, encode};
 use crate::app::import::{Plan, files, stopped};
 use crate::app::session::Session;
 use crate::base::disk::Scratch;
 use crate::base::env::Env;
 use crate::base::error::{Error, Result};
 use crate::base::job::Progress;
-use crate::edit::change::Change;
 use crate::edit::edit::Edit;
 use crate::format::{Needs, ReadArticle};
 use crate::model::annotation_set::{AnnotationSet, ReviewState, SetKey};
-use crate::model::annotator::{Annotator, Role};
 use crate::model::article::{Article, Encoding};
-use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId};
+use crate::model::id::{ArticleId, AttributeId, LabelId};
 use crate::model::pack::{Pack, PackFacts, PackId, Packed};
 use crate::model::problem::{Problem, Severity};
 use crate::model::project::Project;
@@ -97,13 +95,9 @@ pub fn spooled(mut session: Session, plan: &Plan, target: &Path, progress: &Prog
         imported.problems.push(Problem::new(Severity::Warning, what));
     }
     drop(reading);
-    let mut edits = schema_edits(session.project(), &needs, &pile.users);
     let put = put_in_place(pile.rows, &session, &mut imported);
-    let named = |by: &AnnotatorId| {
-        let annotator = Annotator { name: by.to_string(), role: Role::Human };
-        Edit::Annotator(by.clone(), Change::create(annotator))
-    };
-    edits.extend(put.people.iter().map(named));
+    let mut edits = schema_edits(session.project(), &needs, &pile.users);
+    edits.extend(put.people);
     session.commit("Import articles", edits)?;
     let mut project = session.project().clone();
     let (articles, sets): (Vec<_>, Vec<_>) = (put.articles, put.sets);
@@ -124,8 +118,7 @@ impl Pile {
             // A reader that gives an article without text has said why.
             return Ok(());
         }
-        let mut bytes = Vec::new();
-        read.put(&mut bytes);
+        let bytes = encode(read);
         let piece = (scratch.length(), bytes.len());
         scratch.append(&bytes)?;
         let parts = || read.body.iter().map(|(_, part)| part.as_str()).collect::<Vec<_>>();
@@ -161,61 +154,30 @@ struct Put {
     articles: Vec<(ArticleId, Piece, ArticleHead)>,
     /// With the number of the set in its piece.
     sets: Vec<(SetKey, (Piece, usize), SetHead)>,
-    people: BTreeSet<AnnotatorId>,
+    /// Who has to be made known.
+    people: Vec<Edit>,
 }
 
 /// Joins what is one article, and gives numbers.
 fn put_in_place(rows: Vec<Row>, session: &Session, imported: &mut Imported) -> Put {
     let mut put = Put::default();
-    let project = session.project();
-    let mut known = Known::new(project);
-    let (mut taken, mut annotated) = (BTreeSet::new(), BTreeSet::new());
-    let mut number = project.next_number();
-    for mut row in rows {
-        let met = known.meet(&row.sign, &session.person).map(|(id, _)| id);
-        // An id that is taken already gives way to a fresh one.
-        while met.is_none() && taken.contains(&row.sign.id) {
-            row.sign.id = ArticleId::new(session.env.id());
+    let mut homes = Homes::new(session.project(), &session.person, &session.env);
+    for Row { sign, piece, title, encoding, sets } in rows {
+        let (text, hanging) = (sign.text, sets.iter().map(|about| about.hanging).collect());
+        let arrival = Arrival { sign, title: &title, encoding: encoding.as_ref(), hanging };
+        let home = homes.find(arrival, imported);
+        if let Some(number) = home.number {
+            let head = ArticleHead { number, title: title.as_str().into(), text };
+            put.articles.push((home.id, piece, head));
         }
-        let home = met.clone().unwrap_or_else(|| row.sign.id.clone());
-        if let Some(encoding) = &row.encoding {
-            imported.problems.extend(doubt(encoding, &row.title, &home));
-        }
-        if met.is_none() {
-            known.note(&row.sign, &home, &session.person);
-            taken.insert(home.clone());
-            imported.articles += 1;
-            let head = ArticleHead { number, title: row.title.as_str().into(), text: row.sign.text };
-            put.articles.push((home.clone(), row.piece, head));
-            number += 1;
-        }
-        for (at, (by, about)) in row.sign.who.into_iter().zip(row.sets).enumerate() {
-            let by = by.unwrap_or_else(|| session.person.clone());
-            let key = SetKey { article: home.clone(), by };
-            if !annotated.insert(key.clone()) {
-                let what = format!(
-                    "‘{}’ has annotated ‘{}’ already; the imported annotations were left out",
-                    key.by, row.title
-                );
-                imported.problems.push(Problem::new(Severity::Warning, what).on(&home));
-                continue;
-            }
-            if key.by != session.person && !project.annotators.contains_key(&key.by) {
-                put.people.insert(key.by.clone());
-            }
-            if about.hanging > 0 {
-                let what = format!(
-                    "{} relations of ‘{}’ in ‘{}’ were left out: each hangs on another one that hangs on it",
-                    about.hanging, key.by, row.title
-                );
-                imported.problems.push(Problem::new(Severity::Warning, what).on(&home));
-            }
-            if !about.blank {
+        for (at, (key, about)) in home.keys.into_iter().zip(sets).enumerate() {
+            if let (Some(key), false) = (key, about.blank) {
                 let head = SetHead { state: about.state, spans: about.spans, unknown: true, ..SetHead::default() };
-                put.sets.push((key, (row.piece, at), head));
+                put.sets.push((key, (piece, at), head));
             }
         }
     }
+    put.people = homes.people().collect();
     put
 }
 

@@ -13,7 +13,7 @@ const SHARED: usize = 10_000;
 /// Something that can be sent.
 pub(super) trait Wire: Sized {
     /// Appends its bytes.
-    fn put(&self, out: &mut Vec<u8>);
+    fn put(&self, out: &mut Out);
     /// Takes it from bytes; nothing if they are not of this kind.
     fn take(from: &mut Bytes<'_>) -> Option<Self>;
 }
@@ -21,26 +21,50 @@ pub(super) trait Wire: Sized {
 /// Names that come again and again, so that each is kept once.
 pub(super) type Names = BTreeSet<Arc<str>>;
 
+/// What is on its way: numbers, and all words behind each other, which are checked at one go on the other side.
+#[derive(Default)]
+pub(super) struct Out {
+    bytes: Vec<u8>,
+    words: String,
+}
+
+impl Out {
+    /// Appends one byte.
+    pub(super) fn push(&mut self, byte: u8) {
+        self.bytes.push(byte);
+    }
+}
+
 /// Bytes that are taken from the front.
 pub(super) struct Bytes<'a> {
     rest: &'a [u8],
+    words: &'a str,
     depth: u8,
     names: &'a mut Names,
 }
 
 /// All bytes as one thing; nothing if some are left over.
 pub(super) fn decode<T: Wire>(bytes: &[u8], names: &mut Names) -> Option<T> {
-    let mut from = Bytes { rest: bytes, depth: 0, names };
+    let (length, rest) = bytes.split_first_chunk()?;
+    let (rest, words) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
+    let mut from = Bytes { rest, words: std::str::from_utf8(words).ok()?, depth: 0, names };
     let thing = T::take(&mut from)?;
-    from.rest.is_empty().then_some(thing)
+    (from.rest.is_empty() && from.words.is_empty()).then_some(thing)
 }
 
 /// The bytes of a thing.
 pub(super) fn encode(thing: &impl Wire) -> Vec<u8> {
-    let mut out = Vec::new();
+    let mut out = Out { bytes: vec![0; LENGTH], words: String::new() };
     thing.put(&mut out);
-    out
+    let Out { mut bytes, words } = out;
+    let length = (bytes.len() - LENGTH) as u64;
+    bytes.splice(..LENGTH, length.to_le_bytes());
+    bytes.extend(words.as_bytes());
+    bytes
 }
+
+/// How many bytes say how many there are before the words.
+const LENGTH: usize = 8;
 
 impl<'a> Bytes<'a> {
     /// One byte.
@@ -50,17 +74,12 @@ impl<'a> Bytes<'a> {
         Some(*first)
     }
 
-    /// A length and as many bytes.
-    fn counted(&mut self) -> Option<&'a [u8]> {
-        let length = usize::try_from(u64::take(self)?).ok()?;
-        let (taken, rest) = self.rest.split_at_checked(length)?;
-        self.rest = rest;
-        Some(taken)
-    }
-
     /// A string that lives as long as the bytes.
     pub(super) fn str(&mut self) -> Option<&'a str> {
-        std::str::from_utf8(self.counted()?).ok()
+        let length = usize::try_from(u64::take(self)?).ok()?;
+        let (taken, rest) = self.words.split_at_checked(length)?;
+        self.words = rest;
+        Some(taken)
     }
 
     /// A name of which one copy is kept.
@@ -79,7 +98,7 @@ impl<'a> Bytes<'a> {
 }
 
 impl Wire for u64 {
-    fn put(&self, out: &mut Vec<u8>) {
+    fn put(&self, out: &mut Out) {
         let mut rest = *self;
         loop {
             let low = u8::try_from(rest & 0x7F).unwrap_or(0);
@@ -108,7 +127,7 @@ impl Wire for u64 {
 macro_rules! small {
     ($($type:ty),*) => {$(
         impl Wire for $type {
-            fn put(&self, out: &mut Vec<u8>) {
+            fn put(&self, out: &mut Out) {
                 u64::from(*self).put(out);
             }
             fn take(from: &mut Bytes<'_>) -> Option<Self> {
@@ -121,7 +140,7 @@ macro_rules! small {
 small!(u8, u32);
 
 impl Wire for bool {
-    fn put(&self, out: &mut Vec<u8>) {
+    fn put(&self, out: &mut Out) {
         out.push(u8::from(*self));
     }
     fn take(from: &mut Bytes<'_>) -> Option<Self> {
@@ -134,8 +153,8 @@ impl Wire for bool {
 }
 
 impl Wire for f64 {
-    fn put(&self, out: &mut Vec<u8>) {
-        out.extend(self.to_le_bytes());
+    fn put(&self, out: &mut Out) {
+        out.bytes.extend(self.to_le_bytes());
     }
     fn take(from: &mut Bytes<'_>) -> Option<Self> {
         let (eight, rest) = from.rest.split_first_chunk()?;
@@ -145,7 +164,7 @@ impl Wire for f64 {
 }
 
 impl Wire for String {
-    fn put(&self, out: &mut Vec<u8>) {
+    fn put(&self, out: &mut Out) {
         put_str(self, out);
     }
     fn take(from: &mut Bytes<'_>) -> Option<Self> {
@@ -154,13 +173,13 @@ impl Wire for String {
 }
 
 /// Appends a string.
-pub(super) fn put_str(text: &str, out: &mut Vec<u8>) {
+pub(super) fn put_str(text: &str, out: &mut Out) {
     (text.len() as u64).put(out);
-    out.extend(text.as_bytes());
+    out.words.push_str(text);
 }
 
 impl<T: Wire> Wire for Option<T> {
-    fn put(&self, out: &mut Vec<u8>) {
+    fn put(&self, out: &mut Out) {
         self.is_some().put(out);
         if let Some(thing) = self {
             thing.put(out);
@@ -172,7 +191,7 @@ impl<T: Wire> Wire for Option<T> {
 }
 
 impl<T: Wire> Wire for Vec<T> {
-    fn put(&self, out: &mut Vec<u8>) {
+    fn put(&self, out: &mut Out) {
         (self.len() as u64).put(out);
         self.iter().for_each(|thing| thing.put(out));
     }
@@ -183,7 +202,7 @@ impl<T: Wire> Wire for Vec<T> {
 }
 
 impl<K: Wire + Ord, V: Wire> Wire for BTreeMap<K, V> {
-    fn put(&self, out: &mut Vec<u8>) {
+    fn put(&self, out: &mut Out) {
         (self.len() as u64).put(out);
         for (key, value) in self {
             key.put(out);
@@ -196,7 +215,7 @@ impl<K: Wire + Ord, V: Wire> Wire for BTreeMap<K, V> {
 }
 
 impl<A: Wire, B: Wire> Wire for (A, B) {
-    fn put(&self, out: &mut Vec<u8>) {
+    fn put(&self, out: &mut Out) {
         self.0.put(out);
         self.1.put(out);
     }
@@ -206,7 +225,7 @@ impl<A: Wire, B: Wire> Wire for (A, B) {
 }
 
 impl<T: Wire> Wire for Box<T> {
-    fn put(&self, out: &mut Vec<u8>) {
+    fn put(&self, out: &mut Out) {
         self.as_ref().put(out);
     }
     fn take(from: &mut Bytes<'_>) -> Option<Self> {

@@ -1,6 +1,6 @@
 //! What readers give, as bytes: one line for each kind of thing; a field that is missing here does not compile.
 
-use crate::app::import::wire::{Bytes, Wire, put_str};
+use crate::app::import::wire::{Bytes, Out, Wire, put_str};
 use crate::format::{Needs, ReadArticle, ReadOptions};
 use crate::model::annotation_set::{Adrift, AnnotationSet, ArticleLabel, Lost, Question, Review, ReviewState};
 use crate::model::article::{BlockKind, Encoding, Source, Verdict};
@@ -18,7 +18,7 @@ use crate::text::text::TextHash;
 macro_rules! structs {
     ($($type:ident { $($field:ident),* })*) => {$(
         impl Wire for $type {
-            fn put(&self, out: &mut Vec<u8>) {
+            fn put(&self, out: &mut Out) {
                 let Self { $($field),* } = self;
                 $($field.put(out);)*
             }
@@ -32,7 +32,7 @@ macro_rules! structs {
 macro_rules! enums {
     ($($type:ident { $($number:literal $variant:ident $(($inner:ident))?),* })*) => {$(
         impl Wire for $type {
-            fn put(&self, out: &mut Vec<u8>) {
+            fn put(&self, out: &mut Out) {
                 match self {
                     $(Self::$variant $(($inner))? => {
                         out.push($number);
@@ -57,7 +57,7 @@ macro_rules! enums {
 macro_rules! ids {
     ($($type:ty: $how:ident),*) => {$(
         impl Wire for $type {
-            fn put(&self, out: &mut Vec<u8>) {
+            fn put(&self, out: &mut Out) {
                 put_str(self.as_str(), out);
             }
             fn take(from: &mut Bytes<'_>) -> Option<Self> {
@@ -109,7 +109,7 @@ enums! {
 
 /// Without the hash of the text: whoever takes an article in works it out.
 impl Wire for AnnotationSet {
-    fn put(&self, out: &mut Vec<u8>) {
+    fn put(&self, out: &mut Out) {
         let Self { text: _, review, spans, relations, labels, questions, adrift } = self;
         review.put(out);
         spans.put(out);
@@ -127,7 +127,7 @@ impl Wire for AnnotationSet {
 }
 
 impl Wire for TextRange {
-    fn put(&self, out: &mut Vec<u8>) {
+    fn put(&self, out: &mut Out) {
         self.start().put(out);
         self.end().put(out);
     }
@@ -137,7 +137,7 @@ impl Wire for TextRange {
 }
 
 impl Wire for Extent {
-    fn put(&self, out: &mut Vec<u8>) {
+    fn put(&self, out: &mut Out) {
         (self.fragments().len() as u64).put(out);
         self.fragments().iter().for_each(|range| range.put(out));
     }

@@ -3,7 +3,7 @@
 use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::app::import::wire::{Bytes, Names, Wire, decode, encode};
+use crate::app::import::wire::{Bytes, Names, Out, Wire, decode, encode};
 use crate::base::env::Env;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::job;
@@ -47,7 +47,7 @@ pub(super) enum Said {
 }
 
 impl Wire for Question {
-    fn put(&self, out: &mut Vec<u8>) {
+    fn put(&self, out: &mut Out) {
         (self.path.len() as u64).put(out);
         self.path.iter().for_each(|byte| out.push(*byte));
         self.format.put(out);
@@ -78,7 +78,7 @@ const SENT: [Limit; 10] = [
 ];
 
 impl Wire for Said {
-    fn put(&self, out: &mut Vec<u8>) {
+    fn put(&self, out: &mut Out) {
         match self {
             Self::Hello(version) => {
                 out.push(0);

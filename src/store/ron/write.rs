@@ -392,45 +392,26 @@ impl ser::SerializeSeq for Within<'_, '_> {
     }
 }
 
-impl ser::SerializeTuple for Within<'_, '_> {
-    type Ok = ();
-    type Error = GaveUp;
+/// What is written as members in round brackets.
+macro_rules! members {
+    ($($kind:ident $method:ident),*) => {$(
+        impl ser::$kind for Within<'_, '_> {
+            type Ok = ();
+            type Error = GaveUp;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result {
-        self.member(value)
-    }
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result {
+                self.member(value)
+            }
 
-    fn end(self) -> Result {
-        self.writer.out.push(')');
-        Ok(())
-    }
+            fn end(self) -> Result {
+                self.writer.out.push(')');
+                Ok(())
+            }
+        }
+    )*};
 }
 
-impl ser::SerializeTupleStruct for Within<'_, '_> {
-    type Ok = ();
-    type Error = GaveUp;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result {
-        self.member(value)
-    }
-
-    fn end(self) -> Result {
-        ser::SerializeTuple::end(self)
-    }
-}
-
-impl ser::SerializeTupleVariant for Within<'_, '_> {
-    type Ok = ();
-    type Error = GaveUp;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result {
-        self.member(value)
-    }
-
-    fn end(self) -> Result {
-        ser::SerializeTuple::end(self)
-    }
-}
+members!(SerializeTuple serialize_element, SerializeTupleStruct serialize_field, SerializeTupleVariant serialize_field);
 
 impl ser::SerializeMap for Within<'_, '_> {
     type Ok = ();
@@ -452,34 +433,26 @@ impl ser::SerializeMap for Within<'_, '_> {
     }
 }
 
-impl ser::SerializeStruct for Within<'_, '_> {
-    type Ok = ();
-    type Error = GaveUp;
+/// What is written as fields with names; only a struct may be a range.
+macro_rules! fields {
+    ($($kind:ident),*) => {$(
+        impl ser::$kind for Within<'_, '_> {
+            type Ok = ();
+            type Error = GaveUp;
 
-    #[inline(always)]
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result {
-        self.field(key, value)
-    }
+            #[inline(always)]
+            fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result {
+                self.field(key, value)
+            }
 
-    fn end(self) -> Result {
-        if !self.range {
-            self.end_lines(')');
+            fn end(self) -> Result {
+                if !self.range {
+                    self.end_lines(')');
+                }
+                Ok(())
+            }
         }
-        Ok(())
-    }
+    )*};
 }
 
-impl ser::SerializeStructVariant for Within<'_, '_> {
-    type Ok = ();
-    type Error = GaveUp;
-
-    #[inline(always)]
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result {
-        self.field(key, value)
-    }
-
-    fn end(self) -> Result {
-        self.end_lines(')');
-        Ok(())
-    }
-}
+fields!(SerializeStruct, SerializeStructVariant);
