@@ -14,8 +14,9 @@ use rubricate::app::start;
 use rubricate::base::env::Env;
 use rubricate::base::job::Progress;
 use rubricate::model::annotation_set::ReviewState;
-use rubricate::model::id::SpanId;
+use rubricate::model::id::{AttributeId, SpanId};
 use rubricate::model::relation::End;
+use rubricate::model::schema::{AttributeKind, On};
 use rubricate::model::value::Value;
 use rubricate::store::open::Mode;
 use rubricate::text::range::TextRange;
@@ -475,4 +476,34 @@ fn walking_through_articles_and_spans_stops_at_the_ends() {
     assert_eq!((session.tally().all, session.tally().closed), (2, 1));
     done(&mut session, &Command::DoneAndNext);
     assert_eq!(session.tally().closed, 2);
+}
+
+#[test]
+fn an_import_adds_choices_and_labels_to_an_attribute_that_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.jsonl");
+    let mut session = session("nothing");
+    let mut import = |text: &str, label: &str, tone: &str| {
+        let line = format!(
+            r#"{{"text":"{text}","spans":[{{"start":0,"end":3,"label":"{label}","attributes":{{"tone":"{tone}"}}}}]}}"#
+        );
+        fs::write(&file, line + "\n").unwrap();
+        let plan = Plan { paths: vec![file.clone()], ..Plan::default() };
+        let batch = import::read(&plan, &session.env, &Progress::unseen()).unwrap();
+        import::commit(&mut session, batch).unwrap();
+        let tone = &session.project().schema.attributes[&AttributeId::new("tone")];
+        let AttributeKind::Choice(choices) = &tone.kind else { panic!("{tone:?}") };
+        let On::Labels(labels) = &tone.on else { panic!("{tone:?}") };
+        let choices: Vec<String> = choices.iter().map(|choice| choice.value.clone()).collect();
+        (choices.join(" "), labels.iter().map(|label| label.to_string()).collect::<Vec<_>>().join(" "))
+    };
+    let one = import("One.", "person", "calm");
+    assert_eq!(one, ("calm".to_owned(), "person".to_owned()));
+    assert_eq!(import("Two.", "person", "calm"), one);
+    assert_eq!(import("Six.", "place", "angry"), ("calm angry".to_owned(), "person place".to_owned()));
+    let after = session.project().clone();
+    done(&mut session, &Command::Undo);
+    assert_ne!(session.project().schema, after.schema);
+    done(&mut session, &Command::Redo);
+    assert_eq!(session.project().schema, after.schema);
 }

@@ -24,7 +24,7 @@ use crate::model::pack::{PackId, Packed};
 use crate::model::problem::{Problem, Severity};
 use crate::model::project::Project;
 use crate::model::relation::{End, Relation};
-use crate::model::schema::{Attribute, Label, Layer, Look, On, Overlap, RelationKind, Schema};
+use crate::model::schema::{Attribute, AttributeKind, Choice, Label, Layer, Look, On, Overlap, RelationKind, Schema};
 use crate::store::{layout, pack};
 use crate::text::unit::Unit;
 
@@ -247,12 +247,39 @@ pub(super) fn schema_edits(
         };
         edits.push(Edit::Attribute(id.clone(), Change::create(attribute)));
     }
+    for (id, kind) in &needs.attributes {
+        if let Some(known) = schema.attributes.get(id)
+            && let Some(wider) = widened(known, kind, users.get(id))
+        {
+            edits.push(Edit::Attribute(id.clone(), Change::update(known.clone(), wider)));
+        }
+    }
     for (id, name) in needs.relations.iter().filter(|(id, _)| !schema.relations.contains_key(*id)) {
         let kind =
             RelationKind { name: name.clone(), order: 100, from: Vec::new(), to: Vec::new(), means: String::new() };
         edits.push(Edit::RelationKind(id.clone(), Change::create(kind)));
     }
     edits
+}
+
+/// An attribute of the project with choices and labels that are new to it; nothing if there are none. What was decided
+/// of it stays: its kind, and what else it can be said of.
+fn widened(known: &Attribute, kind: &AttributeKind, users: Option<&BTreeSet<LabelId>>) -> Option<Attribute> {
+    let mut wider = known.clone();
+    match (&mut wider.kind, kind) {
+        (AttributeKind::Choice(there), AttributeKind::Choice(new))
+        | (AttributeKind::Choices(there), AttributeKind::Choice(new) | AttributeKind::Choices(new)) => {
+            let unknown = |one: &&Choice| there.iter().all(|known| known.value != one.value);
+            let unknown: Vec<Choice> = new.iter().filter(unknown).cloned().collect();
+            there.extend(unknown);
+        }
+        _ => {}
+    }
+    if let On::Labels(labels) = &mut wider.on {
+        let new: Vec<LabelId> = users.into_iter().flatten().filter(|id| !labels.contains(id)).cloned().collect();
+        labels.extend(new);
+    }
+    (wider != *known).then_some(wider)
 }
 
 fn layer(id: &LayerId, order: u32) -> Layer {
