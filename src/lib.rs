@@ -13,6 +13,8 @@ pub mod model;
 pub mod edit;
 // Bytes become characters and blocks.
 pub mod extract;
+// Proposes, and never decides.
+pub mod assist;
 // Looks through all articles.
 pub mod search;
 // What exporters see.

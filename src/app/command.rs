@@ -135,6 +135,20 @@ pub enum Command {
     /// Sets what a selection is snapped to.
     Snap(Unit),
 
+    // Boilerplate.
+    /// Marks the blocks that are proposed as boilerplate: those in the selection, or all.
+    AcceptProposals,
+    /// Says no to the proposals in the selection, or to the one at the caret.
+    DeclineProposals,
+    /// Selects the next block that is proposed and undecided.
+    NextProposal,
+    /// Selects the one before.
+    PreviousProposal,
+    /// Marks every block outside the selection.
+    RestIsBoilerplate,
+    /// Lists the same block in other articles, to mark all of them.
+    SameElsewhere,
+
     // Articles.
     /// Opens an article.
     OpenArticle(ArticleId),
@@ -393,6 +407,13 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::Annotate, 3, "snap-sentence", "Snap to sentences", &["Shift+3"], When::Article, Command::Snap(Unit::Sentence), "Selections reach to whole sentences."),
     row(Menu::Annotate, 3, "snap-block", "Snap to blocks", &["Shift+4"], When::Article, Command::Snap(Unit::Block), "Selections reach to whole blocks."),
     row(Menu::Annotate, 3, "toggle-trim", "Trim blanks and commas", &[], When::Always, Command::ToggleTrim, "Leaves blanks and commas at the edges of a selection out of a span."),
+
+    row(Menu::Annotate, 4, "next-proposal", "Next proposed block", &["F8"], When::Article, Command::NextProposal, "Selects the next block that may be boilerplate, and says why."),
+    row(Menu::Annotate, 4, "previous-proposal", "Previous proposed block", &["Shift+F8"], When::Article, Command::PreviousProposal, "Selects the proposed block before."),
+    row(Menu::Annotate, 4, "accept-proposals", "Accept proposed blocks", &["Ctrl+B"], When::Annotate, Command::AcceptProposals, "Marks the proposed blocks in the selection as boilerplate, or all of the article, as one act."),
+    row(Menu::Annotate, 4, "decline-proposals", "Decline proposed blocks", &["Ctrl+D"], When::Annotate, Command::DeclineProposals, "Says no to the proposals in the selection or at the caret."),
+    row(Menu::Annotate, 4, "rest-is-boilerplate", "Everything else is boilerplate", &["Ctrl+Shift+B"], When::Annotate, Command::RestIsBoilerplate, "Marks every block outside the selection as boilerplate, and takes marks inside away, as one act."),
+    row(Menu::Annotate, 4, "same-elsewhere", "The same block elsewhere…", &["Ctrl+J"], When::Span, Command::SameElsewhere, "Lists other articles with the block of the selected span, to mark all of them as one act."),
 
     row(Menu::Articles, 0, "done-and-next", "Done and next open", &["Ctrl+Enter"], When::Annotate, Command::DoneAndNext, "Marks the article as done and opens the next open one."),
     row(Menu::Articles, 0, "next-open", "Next open article", &["Ctrl+Shift+Enter"], When::Articles, Command::NextOpen, "Opens the next article that is not done."),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::app::finding::Finding;
+use crate::app::proposing::Proposed;
 use crate::app::situation::Situation;
 use crate::base::env::Env;
 use crate::base::error::{Error, Kind, Result};
@@ -64,6 +65,8 @@ pub struct Session {
     pub trim: bool,
     /// What is being looked for.
     pub finding: Finding,
+    /// What is proposed for the open article.
+    pub proposed: Proposed,
     order: Vec<ArticleId>,
     closed: BTreeSet<ArticleId>,
     revision: u64,
@@ -206,6 +209,7 @@ impl Session {
             place: Place::default(),
             trim: true,
             finding: Finding::default(),
+            proposed: Proposed::default(),
             order: Vec::new(),
             closed: BTreeSet::new(),
             revision: 0,

@@ -5,6 +5,7 @@
 mod apply;
 mod check;
 mod convert;
+mod evaluate;
 mod export;
 mod import;
 mod new;
@@ -119,6 +120,13 @@ static VERBS: &[Verb] = &[
         help: "Runs commands as the window does, one a line in RON; prints a line for each act once it is on disk.",
         example: "rubricate apply news.ron commands.ron",
         run: apply::run,
+    },
+    Verb {
+        name: "evaluate",
+        takes: "boilerplate FOLDER",
+        help: "Scores proposals for boilerplate on pages from which people cut the article: ‘ground-truth.json’ and ‘html/ID.html.gz’.",
+        example: "rubricate evaluate boilerplate article-extraction-benchmark/",
+        run: evaluate::run,
     },
 ];
 

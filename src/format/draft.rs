@@ -2,6 +2,7 @@
 //! and what makes no sense a sentence.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::base::env::Env;
 use crate::dataset::tokens;
@@ -11,6 +12,7 @@ use crate::format::{Input, Needs, Read, ReadArticle};
 use crate::model::annotation_set::{Adrift, AnnotationSet, ArticleLabel, Lost};
 use crate::model::article::{BlockKind, Source};
 use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId, LayerId, RelationId, RelationKindId, SpanId};
+use crate::model::markup::Markup;
 use crate::model::problem::{Problem, Severity};
 use crate::model::relation::{End, Relation};
 use crate::model::span::{Origin, Span};
@@ -57,6 +59,8 @@ pub struct Draft {
     pub source: Source,
     /// Its blocks, where the file knows them; they have to be the whole text.
     pub body: Option<Vec<(BlockKind, String)>>,
+    /// What the markup says of these blocks.
+    pub markup: Option<Arc<Markup>>,
     text: Text,
     sets: BTreeMap<By, AnnotationSet>,
     format: &'static str,
@@ -100,8 +104,8 @@ impl<'a> Drafts<'a> {
         };
         let place = record.map_or(String::new(), |record| format!("article {record}"));
         let (text, sets) = (Text::new(text), BTreeMap::new());
-        let (id, title, language, body) = (None, None, None, None);
-        Draft { id, title, language, source, body, text, sets, format: self.format, place }
+        let (id, title, language, body, markup) = (None, None, None, None, None);
+        Draft { id, title, language, source, body, markup, text, sets, format: self.format, place }
     }
 
     /// A label is needed; tells its layer where the file has none.
@@ -251,7 +255,7 @@ impl<'a> Drafts<'a> {
         for by in draft.sets.keys().cloned().collect::<Vec<_>>() {
             self.drop_torn_relations(&mut draft, &by);
         }
-        let Draft { id, title, language, source, body, text, sets, place, .. } = draft;
+        let Draft { id, title, language, source, body, markup, text, sets, place, .. } = draft;
         if text.as_str().is_empty() {
             let what = "An article was left out. Its text is empty. Nothing needs to be done.";
             return self.problem(Severity::Warning, &place, what);
@@ -267,11 +271,13 @@ impl<'a> Drafts<'a> {
             });
             begins && rest.is_empty()
         };
-        let body = body.filter(whole).unwrap_or_else(|| plain::blocks(text.as_str()));
+        let body = body.filter(whole);
+        let markup = markup.filter(|markup| body.as_ref().is_some_and(|body| markup.fits(body.len())));
+        let body = body.unwrap_or_else(|| plain::blocks(text.as_str()));
         let title = title.filter(|title| !title.trim().is_empty()).or_else(|| plain::title(text.as_str()));
         let title = title.unwrap_or_else(|| self.input.name.to_owned());
         let sets = sets.into_iter().filter(|(by, set)| by.is_some() || !set.is_blank()).collect();
-        self.read.articles.push(ReadArticle { id, title, body, source, language, sets });
+        self.read.articles.push(ReadArticle { id, title, body, markup, source, language, sets });
     }
 
     fn drop_torn_relations(&mut self, draft: &mut Draft, by: &By) {

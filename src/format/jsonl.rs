@@ -16,6 +16,7 @@ use crate::format::{Carries, Format, Input, OptionKind, Read, ReadArticle, Write
 use crate::model::annotation_set::{AnnotationSet, ReviewState};
 use crate::model::article::{Article, Block, BlockKind, Source};
 use crate::model::id::{AnnotatorId, AttributeId, QuestionId, SpanId};
+use crate::model::markup::{Facts, Node};
 use crate::model::relation::End;
 use crate::model::span::{Origin, Span};
 use crate::model::value::Value;
@@ -67,9 +68,12 @@ struct Line<'a> {
     language: Option<&'a str>,
     text: &'a str,
     unit: &'static str,
-    /// Only where they are not the ones that plain text gives.
+    /// Only where they are not the ones that plain text gives, or more is known of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     blocks: Vec<BlockLine>,
+    /// The elements that the markup of blocks names by their numbers: parent, tag, words.
+    #[serde(skip_serializing_if = "<[Node]>::is_empty")]
+    elements: &'a [Node],
     source: &'a Source,
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,6 +93,8 @@ struct BlockLine {
     kind: BlockKind,
     start: u32,
     end: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    markup: Option<Facts>,
 }
 
 #[derive(Serialize)]
@@ -210,6 +216,7 @@ impl<'a> Line<'a> {
             text: article.text().as_str(),
             unit: "code points",
             blocks: own_blocks(article),
+            elements: article.markup().map_or(&[], |markup| &markup.nodes),
             source: &article.source,
             state: state.map_or("new", ReviewState::word),
             reason: state.and_then(ReviewState::reason),
@@ -223,7 +230,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The blocks of an article, if its text alone would give others.
+/// The blocks of an article, if its text alone would give others or less.
 fn own_blocks(article: &Article) -> Vec<BlockLine> {
     let text = article.text();
     let usual = plain::pieces(text.as_str());
@@ -232,8 +239,15 @@ fn own_blocks(article: &Article) -> Vec<BlockLine> {
             .iter()
             .zip(article.blocks())
             .all(|((kind, part), block)| *kind == block.kind && *part == text.slice(block.range));
-    let line = |block: &Block| BlockLine { kind: block.kind, start: block.range.start(), end: block.range.end() };
-    if alike { Vec::new() } else { article.blocks().iter().map(line).collect() }
+    if alike && article.markup().is_none() {
+        return Vec::new();
+    }
+    let facts = |at: usize| article.markup().and_then(|markup| markup.facts.get(at)).copied();
+    let line = |(at, block): (usize, &Block)| {
+        let (start, end) = (block.range.start(), block.range.end());
+        BlockLine { kind: block.kind, start, end, markup: facts(at) }
+    };
+    article.blocks().iter().enumerate().map(line).collect()
 }
 
 fn spans<'a>(example: &'a Example) -> Vec<SpanLine<'a>> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::BufRead;
+use std::sync::Arc;
 
 use crate::base::env::Env;
 use crate::extract::encoding::decode;
@@ -13,6 +14,7 @@ use crate::format::{Input, Read, ReadArticle, line_problem, txt};
 use crate::model::annotation_set::{Adrift, AnnotationSet, Lost, Question, Review, ReviewState};
 use crate::model::article::{BlockKind, Encoding, Source, Verdict};
 use crate::model::id::{AnnotatorId, ArticleId, RelationId, SpanId};
+use crate::model::markup::Markup;
 use crate::model::problem::{Problem, Severity};
 use crate::model::relation::Relation;
 use crate::text::text::{Text, TextHash};
@@ -172,14 +174,17 @@ impl<'a, 't> Reader<'a, 't> {
         let id = take_string(&mut fields, &["id", "_id", "uuid"]).map(ArticleId::from);
         let title = take_string(&mut fields, TITLE);
         let title = if own { title } else { title.and_then(|title| plain::title(&title)) };
-        let body = own.then(|| own_body(&text, fields.remove("blocks")?)).flatten();
+        let mut take = |name: &str| if own { fields.remove(name) } else { None };
+        let (blocks, elements) = (take("blocks"), take("elements"));
+        let markup = blocks.as_ref().zip(elements).and_then(|(blocks, elements)| own_markup(blocks, &elements));
+        let body = blocks.and_then(|blocks| own_body(&text, blocks));
         let title = title.or_else(|| plain::title(&text)).unwrap_or_else(|| self.input.name.to_owned());
         let body = body.unwrap_or_else(|| plain::blocks(&text));
         let frozen = Text::new(text);
         let sets = self.take_sets(number, &mut fields, &frozen, own);
         let language = take_string(&mut fields, LANGUAGE);
         let source = self.take_source(number, fields, own, encoding);
-        self.add(number, &frozen, ReadArticle { id, title, body, source, language, sets });
+        self.add(number, &frozen, ReadArticle { id, title, body, markup, source, language, sets });
     }
 
     /// Adds an article, or its annotation sets to the same article of an earlier line.
@@ -445,4 +450,12 @@ fn own_body(text: &str, blocks: Lean<'_>) -> Option<Vec<(BlockKind, String)>> {
         body.push((kind, part));
     }
     (chars.next().is_none() && !body.is_empty()).then_some(body)
+}
+
+/// What the markup said of the blocks, as this program wrote it; whoever takes it looks whether it adds up.
+fn own_markup(blocks: &Lean<'_>, elements: &Lean<'_>) -> Option<Arc<Markup>> {
+    let nodes = serde_json::from_value(elements.to_json()).ok()?;
+    let facts =
+        list(Some(blocks.clone())).into_iter().map(|block| serde_json::from_value(block.get("markup")?.to_json()).ok());
+    Some(Arc::new(Markup { nodes, facts: facts.collect::<Option<_>>()? }))
 }

@@ -46,6 +46,7 @@ mod xml;
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead};
+use std::sync::Arc;
 
 use crate::base::env::Env;
 use crate::dataset::example::Example;
@@ -56,6 +57,7 @@ use crate::format::output::{One, Output};
 use crate::model::annotation_set::{AnnotationSet, ReviewState};
 use crate::model::article::{Article, BlockKind, Source};
 use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId, LayerId, RelationKindId};
+use crate::model::markup::Markup;
 use crate::model::problem::{Problem, Severity};
 use crate::model::schema::{AttributeKind, Choice};
 use crate::model::value::Value;
@@ -352,6 +354,8 @@ pub struct ReadArticle {
     pub title: String,
     /// Blocks of text; never all empty.
     pub body: Vec<(BlockKind, String)>,
+    /// What the markup of its page says of its blocks.
+    pub markup: Option<Arc<Markup>>,
     /// Where it came from.
     pub source: Source,
     /// Language as the file says.
@@ -366,7 +370,7 @@ impl ReadArticle {
         let mut article = Article::new(id, number, self.title.clone(), self.body.clone())?;
         article.source = self.source.clone();
         article.language.clone_from(&self.language);
-        Some(article)
+        Some(article.with_markup(self.markup.clone()))
     }
 }
 

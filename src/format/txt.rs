@@ -44,6 +44,7 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
             id: None,
             title: plain::title(text).unwrap_or_else(|| input.name.to_owned()),
             body: plain::blocks(text),
+            markup: None,
             source,
             language: None,
             sets: Vec::new(),

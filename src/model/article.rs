@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::model::id::ArticleId;
+use crate::model::markup::{Facts, Markup, Node};
 use crate::text::index::to_u32;
 use crate::text::range::TextRange;
 use crate::text::text::Text;
@@ -26,6 +28,7 @@ pub struct Article {
     text: Text,
     blocks: Vec<Block>,
     ranges: Vec<TextRange>,
+    markup: Option<Arc<Markup>>,
 }
 
 /// One block of the text; blocks follow each other without a gap.
@@ -156,7 +159,20 @@ impl Article {
             text: Text::new(string),
             blocks,
             ranges,
+            markup: None,
         })
+    }
+
+    /// The same with what the markup of its page says; without, if that is about other blocks.
+    #[must_use]
+    pub fn with_markup(mut self, markup: Option<Arc<Markup>>) -> Self {
+        self.markup = markup.filter(|markup| markup.fits(self.blocks.len()));
+        self
+    }
+
+    /// What the markup of its page says of its blocks, if it came from one.
+    pub fn markup(&self) -> Option<&Arc<Markup>> {
+        self.markup.as_ref()
     }
 
     /// The frozen text.
@@ -194,6 +210,8 @@ struct Stored<'a> {
     language: Option<Cow<'a, str>>,
     #[serde(borrow)]
     body: Vec<StoredBlock<'a>>,
+    #[serde(default, skip_serializing_if = "<[Node]>::is_empty")]
+    elements: Cow<'a, [Node]>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -203,6 +221,8 @@ struct StoredBlock<'a> {
     kind: BlockKind,
     #[serde(borrow)]
     text: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    markup: Option<Facts>,
 }
 
 fn is_paragraph(kind: &BlockKind) -> bool {
@@ -212,13 +232,18 @@ fn is_paragraph(kind: &BlockKind) -> bool {
 impl Serialize for Article {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let text = |block: &Block| Cow::Borrowed(self.text.slice(block.range));
+        let facts = |at: usize| self.markup.as_ref().and_then(|markup| markup.facts.get(at)).copied();
         Stored {
             id: self.id.clone(),
             number: self.number,
             title: Cow::Borrowed(&self.title),
             source: Cow::Borrowed(&self.source),
             language: self.language.as_deref().map(Cow::Borrowed),
-            body: self.blocks.iter().map(|block| StoredBlock { kind: block.kind, text: text(block) }).collect(),
+            body: (0..)
+                .zip(&self.blocks)
+                .map(|(at, block)| StoredBlock { kind: block.kind, text: text(block), markup: facts(at) })
+                .collect(),
+            elements: Cow::Borrowed(self.markup.as_ref().map_or(&[], |markup| &markup.nodes)),
         }
         .serialize(serializer)
     }
@@ -227,11 +252,17 @@ impl Serialize for Article {
 impl<'de> Deserialize<'de> for Article {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = Stored::deserialize(deserializer)?;
+        let facts: Vec<Facts> = stored.body.iter().filter_map(|block| block.markup).collect();
+        let markup = Markup { nodes: stored.elements.into_owned(), facts };
+        if !(markup.fits(stored.body.len()) || markup == Markup::default()) {
+            return Err(de::Error::custom("what is said of the markup of its blocks does not add up"));
+        }
         let body = stored.body.into_iter().map(|block| (block.kind, block.text)).collect();
         let mut article = Self::of_parts(stored.id, stored.number, stored.title.into_owned(), body)
             .ok_or_else(|| de::Error::custom("an article needs at least one character of text"))?;
         article.source = stored.source.into_owned();
         article.language = stored.language.map(Cow::into_owned);
-        Ok(article)
+        let markup = (!markup.facts.is_empty()).then(|| Arc::new(markup));
+        Ok(article.with_markup(markup))
     }
 }

@@ -4,6 +4,7 @@ pub mod annotation_set;
 pub mod annotator;
 pub mod article;
 pub mod id;
+pub mod markup;
 pub mod pack;
 pub mod problem;
 pub mod project;

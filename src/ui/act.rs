@@ -25,6 +25,7 @@ use crate::ui::dialog::label_key::LabelKey;
 use crate::ui::dialog::open::Dialog;
 use crate::ui::dialog::page::PageDialog;
 use crate::ui::dialog::path::PathDialog;
+use crate::ui::dialog::same::SameDialog;
 use crate::ui::dialog::schema::SchemaEditor;
 use crate::ui::dialog::shortcuts::Shortcuts;
 use crate::ui::files::{Answer, Purpose};
@@ -110,6 +111,7 @@ impl App {
             Command::Export => self.dialog = Some(Dialog::Export(Box::default())),
             Command::SaveCopy => self.ask_for_copy(ctx),
             Command::Convert => self.ask_for_form(ctx),
+            Command::SameElsewhere => self.look_for_same(ctx),
             Command::Conflicts => self.dialog = Some(Dialog::Conflicts(Conflicts::default())),
             Command::CloseProject => self.leave(ctx, Goal::Close),
             Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
@@ -411,7 +413,9 @@ impl App {
                         editor.counted(revision, result);
                     }
                 }
+                Finished::Same(Ok(found)) => self.dialog = Some(Dialog::Same(SameDialog::new(found))),
                 Finished::Opened(Err(error))
+                | Finished::Same(Err(error))
                 | Finished::Read(Err(error))
                 | Finished::Seen(Err(error), _)
                 | Finished::Written(Err(error), _) => {

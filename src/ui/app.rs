@@ -28,6 +28,7 @@ use crate::ui::panel::labels::Labels;
 use crate::ui::panel::{safety, start as start_screen, status};
 use crate::ui::past::daily::Daily;
 use crate::ui::past::panel::HistoryPanel;
+use crate::ui::proposing::Proposing;
 use crate::ui::room::Room;
 use crate::ui::seek::Seek;
 use crate::ui::text::reader::Reader;
@@ -89,6 +90,7 @@ pub struct App {
     pub(super) labels: Labels,
     pub(super) inspector: Inspector,
     pub(super) seek: Seek,
+    pub(super) proposing: Proposing,
     pub(super) history: HistoryPanel,
     pub(super) daily: Daily,
     pub(super) title: String,
@@ -144,6 +146,7 @@ impl App {
             labels: Labels::default(),
             inspector: Inspector::default(),
             seek: Seek::default(),
+            proposing: Proposing::default(),
             history: HistoryPanel::default(),
             daily: Daily::default(),
             title: String::new(),
@@ -200,7 +203,7 @@ impl App {
     pub fn is_busy(&self) -> bool {
         let dialog = matches!(&self.dialog, Some(Dialog::Past(dialog)) if dialog.is_busy());
         let past = self.history.is_busy() || self.daily.is_busy() || dialog;
-        !self.work.is_empty() || self.seek.is_busy() || self.guard.is_busy() || past
+        !self.work.is_empty() || self.seek.is_busy() || self.proposing.is_busy() || self.guard.is_busy() || past
     }
 
     pub(super) fn dress(&self, ctx: &Context) {
@@ -349,6 +352,7 @@ impl App {
         self.seek_first(ctx);
         self.obey(ctx);
         self.seek_on(ctx);
+        self.propose(ctx);
         self.past_on(ctx);
         self.keep_up(ctx);
     }

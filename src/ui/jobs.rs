@@ -7,6 +7,7 @@ use crate::app::copy::Copy;
 use crate::app::export::{self, Exported};
 use crate::app::import::found::Found;
 use crate::app::import::{self, Batch, Prepared};
+use crate::app::same::{self, Same};
 use crate::app::session::Session;
 use crate::base::env::Env;
 use crate::base::error::Result;
@@ -39,6 +40,8 @@ pub enum Work {
     Preview(Job<Exported>, Recipe),
     /// What carries each label is being counted, for that revision.
     Usage(Job<Counts>, u64),
+    /// The same block is being looked for in other articles.
+    Same(Job<Vec<Same>>),
 }
 
 /// What came of it.
@@ -61,6 +64,8 @@ pub enum Finished {
     Counted(Result<Exported>, Recipe),
     /// What carries each label was counted, for that revision.
     Used(Result<Counts>, u64),
+    /// The same block was found there.
+    Same(Result<Vec<Same>>),
 }
 
 /// How much carries each label.
@@ -144,6 +149,14 @@ impl Work {
         job.map(|job| Self::Usage(job, revision))
     }
 
+    /// Looks for the block of the selected span in other articles; nothing if no span is selected.
+    pub fn same(session: &Session, wake: &Wake) -> Option<Result<Self>> {
+        let (project, person) = (session.project().clone(), session.person.clone());
+        let (article, range) = (session.article()?.id.clone(), session.span()?.1.at.hull());
+        let work = move |progress: &_| Ok(same::find(&project, &person, (&article, range), progress));
+        Some(Job::start("Looking for the same block", Some(wake.clone()), work).map(Self::Same))
+    }
+
     /// Stops counting that nobody waits for any more.
     pub fn stop_counting(&self) {
         if let Self::Preview(job, _) = self {
@@ -167,6 +180,7 @@ impl Work {
             Self::Copy(job, ..) => (job.title(), None),
             Self::Convert(job, _) => (job.title(), job.progress().fraction()),
             Self::Usage(job, _) => (job.title(), None),
+            Self::Same(job) => (job.title(), job.progress().fraction()),
         }
     }
 
@@ -182,6 +196,7 @@ impl Work {
             Self::Copy(job, path, upto) => job.poll().map(|result| Finished::Copied(result, path.clone(), *upto)),
             Self::Preview(job, recipe) => job.poll().map(|result| Finished::Counted(result, recipe.clone())),
             Self::Usage(job, revision) => job.poll().map(|result| Finished::Used(result, *revision)),
+            Self::Same(job) => job.poll().map(Finished::Same),
         }
     }
 
@@ -196,6 +211,7 @@ impl Work {
             Self::Copy(job, ..) => job.cancel(),
             Self::Convert(job, _) => job.cancel(),
             Self::Usage(job, _) => job.cancel(),
+            Self::Same(job) => job.cancel(),
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod keys;
 mod leave;
 pub mod menu;
 pub mod palette;
+pub mod proposing;
 pub mod past;
 pub mod seek;
 pub mod panel;

@@ -182,7 +182,7 @@ fn what_cannot_be_read_is_told_and_never_taken_for_nothing_said() {
     let project = fixture::project_of(&["{person:Ada} came.", "{person:Eva} left."]);
     Session::create(&path, project, Env::fixed(1), None).unwrap().close().unwrap();
     let file = path.join(set_path(&fixture::by_anna("a2")));
-    let newer = fs::read_to_string(&file).unwrap().replace("format=3", "format=99").replace("spans", "strands");
+    let newer = fs::read_to_string(&file).unwrap().replace("format=4", "format=99").replace("spans", "strands");
     fs::write(&file, newer).unwrap();
     let session = Session::open(&path, Mode::Read, Env::fixed(1), None).unwrap();
     let (files, exported) = made(session.project(), &recipe());

@@ -15,13 +15,30 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("model", &["text", "base"]),
     ("edit", &["model", "text", "base"]),
     ("extract", &["edit", "model", "text", "base"]),
+    ("assist", &["extract", "edit", "model", "text", "base"]),
     ("dataset", &["edit", "model", "text", "base"]),
     ("search", &["model", "text", "base"]),
     ("format", &["dataset", "extract", "model", "text", "base"]),
     ("store", &["edit", "model", "text", "base"]),
-    ("app", &["store", "format", "search", "dataset", "extract", "edit", "model", "text", "base"]),
-    ("cli", &["ui/window", "app", "store", "format", "search", "dataset", "extract", "edit", "model", "text", "base"]),
-    ("ui", &["app", "store", "format", "search", "dataset", "extract", "edit", "model", "text", "base"]),
+    ("app", &["store", "format", "search", "dataset", "assist", "extract", "edit", "model", "text", "base"]),
+    (
+        "cli",
+        &[
+            "ui/window",
+            "app",
+            "store",
+            "format",
+            "search",
+            "dataset",
+            "assist",
+            "extract",
+            "edit",
+            "model",
+            "text",
+            "base",
+        ],
+    ),
+    ("ui", &["app", "store", "format", "search", "dataset", "assist", "extract", "edit", "model", "text", "base"]),
 ];
 
 /// Something that is written in one place only.

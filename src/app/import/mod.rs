@@ -79,11 +79,12 @@ impl Batch {
     }
 
     fn take(&mut self, read: ReadArticle, env: &Env) {
-        let ReadArticle { id, title, body, source, language, mut sets } = read;
+        let ReadArticle { id, title, body, markup, source, language, mut sets } = read;
         let named = id.is_some();
         let own = id.unwrap_or_else(|| ArticleId::new(env.id()));
         // A reader that gives an article without text has said why.
-        let Some(mut article) = Article::new(own, 0, title, body) else { return };
+        let Some(article) = Article::new(own, 0, title, body) else { return };
+        let mut article = article.with_markup(markup);
         (article.source, article.language) = (source, language);
         if !sets.is_empty() {
             // Checking spans asks for it; here nobody waits.

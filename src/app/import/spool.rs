@@ -217,7 +217,8 @@ impl Shelf for Spool {
     fn article(&self, id: &ArticleId, _: Option<&PackId>) -> Option<Article> {
         let (piece, number) = self.articles.get(id)?;
         let read = self.desk.lock().unwrap_or_else(PoisonError::into_inner).read(*piece)?;
-        let mut article = Article::new(id.clone(), *number, read.title, read.body)?;
+        let article = Article::new(id.clone(), *number, read.title, read.body)?;
+        let mut article = article.with_markup(read.markup);
         (article.source, article.language) = (read.source, read.language);
         article.source.imported.get_or_insert_with(|| self.imported.clone());
         Some(article)

@@ -172,6 +172,24 @@ impl Wire for String {
     }
 }
 
+impl Wire for Box<str> {
+    fn put(&self, out: &mut Out) {
+        put_str(self, out);
+    }
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        from.str().map(Self::from)
+    }
+}
+
+impl<T: Wire> Wire for Arc<T> {
+    fn put(&self, out: &mut Out) {
+        self.as_ref().put(out);
+    }
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        T::take(from).map(Self::new)
+    }
+}
+
 /// Appends a string.
 pub(super) fn put_str(text: &str, out: &mut Out) {
     (text.len() as u64).put(out);

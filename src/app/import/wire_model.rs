@@ -7,6 +7,7 @@ use crate::model::article::{BlockKind, Encoding, Source, Verdict};
 use crate::model::id::{
     AnnotatorId, ArticleId, AttributeId, LabelId, LayerId, QuestionId, RelationId, RelationKindId, SpanId,
 };
+use crate::model::markup::{Facts, Markup, Node};
 use crate::model::problem::{Problem, Severity};
 use crate::model::relation::{End, Relation};
 use crate::model::schema::{AttributeKind, Choice};
@@ -73,7 +74,10 @@ ids! {
 }
 
 structs! {
-    ReadArticle { id, title, body, source, language, sets }
+    ReadArticle { id, title, body, markup, source, language, sets }
+    Markup { nodes, facts }
+    Node { parent, tag, words }
+    Facts { node, link_chars, links, after_image }
     Source { file, record, format, url, site, author, published, imported, encoding, extra }
     Encoding { name, how, bom, replaced }
     Review { state, note }

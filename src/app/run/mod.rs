@@ -4,6 +4,7 @@ mod annotate;
 mod articles;
 mod relate;
 mod hits;
+mod propose;
 mod schema;
 mod walk;
 
@@ -98,6 +99,12 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         Command::RemoveRelation(id) => relate::remove(session, id),
         Command::Ask(question) => annotate::ask(session, question),
 
+        Command::AcceptProposals => propose::accept(session),
+        Command::DeclineProposals => Ok(propose::decline(session)),
+        Command::NextProposal => Ok(propose::step(session, true)),
+        Command::PreviousProposal => Ok(propose::step(session, false)),
+        Command::RestIsBoilerplate => propose::rest(session),
+
         Command::OpenArticle(id) => articles::open(session, id),
         Command::NextArticle => articles::step(session, 1),
         Command::PreviousArticle => articles::step(session, -1),
@@ -126,6 +133,7 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         | Command::Export
         | Command::SaveCopy
         | Command::Convert
+        | Command::SameElsewhere
         | Command::Conflicts
         | Command::CloseProject
         | Command::History

@@ -11,5 +11,6 @@ pub(in crate::ui) mod open;
 pub mod page;
 pub mod path;
 pub mod report;
+pub mod same;
 pub mod schema;
 pub mod shortcuts;

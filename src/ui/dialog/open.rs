@@ -13,6 +13,7 @@ use crate::ui::dialog::messages;
 use crate::ui::dialog::page::{Choice as PageChoice, PageDialog};
 use crate::ui::dialog::path::{PathDialog, Typed};
 use crate::ui::dialog::report::{self, ReportDialog};
+use crate::ui::dialog::same::{self, SameDialog};
 use crate::ui::dialog::schema::SchemaEditor;
 use crate::ui::dialog::shortcuts::Shortcuts;
 use crate::ui::files::{Answer, Purpose};
@@ -38,6 +39,7 @@ pub(in crate::ui) enum Dialog {
     Leave(LeaveDialog),
     Conflicts(Conflicts),
     Report(ReportDialog),
+    Same(SameDialog),
 }
 
 /// What a dialog wants done once it is closed.
@@ -149,6 +151,14 @@ impl App {
                 report::Choice::Delete => {
                     stay = false;
                     after = Some(Box::new(move |app| app.delete_report(&ctx)));
+                }
+            },
+            Dialog::Same(list) => match list.show(ui, &view) {
+                same::Choice::Open => {}
+                same::Choice::Cancelled => stay = false,
+                same::Choice::Mark(wanted) => {
+                    stay = false;
+                    after = Some(Box::new(move |app| app.mark_same(&ctx, &wanted)));
                 }
             },
             Dialog::Path(path) => {

@@ -20,6 +20,7 @@ pub mod paint;
 pub mod picture;
 pub mod pieces;
 pub mod pointer;
+mod proposals;
 pub mod reader;
 pub mod relations;
 pub mod scroll;

@@ -1,0 +1,130 @@
+//! Which blocks are not the article: a proposal for each, with how sure it is and why, in words that one can check.
+//!
+//! Three kinds of evidence are added up: what the block and its place look like, on how many other articles of the
+//! site its line stands, and what a person decided on other articles of the site.
+
+mod article;
+mod class;
+mod cues;
+mod features;
+mod line;
+mod reason;
+mod score;
+mod shape;
+mod site;
+mod weights;
+mod words;
+
+pub use article::{judge, lines};
+pub use class::Class;
+pub use features::{COUNT, NAMES};
+pub use line::key;
+pub use score::Score;
+pub use site::{Said, Site, Tally};
+
+use crate::assist::boilerplate::features::{Known, Piece};
+use crate::extract::html::Page;
+use crate::model::article::BlockKind;
+
+/// What a block may be other than the article.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal {
+    /// Which kind of furniture.
+    pub class: Class,
+    /// How sure, from 0 to 1.
+    pub score: f32,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// What is thought of a block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    /// How likely it is no part of the article, from 0 to 1.
+    pub furniture: f32,
+    /// It is the headline: part of the article, but not of its body.
+    pub headline: bool,
+    /// Why, if it is more likely furniture than not.
+    pub proposal: Option<Proposal>,
+}
+
+/// What is known of the site of an article.
+#[derive(Clone, Copy, Debug)]
+pub struct Siblings<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The article itself is among those the site knows.
+    pub own: bool,
+}
+
+/// Judges the blocks of a page.
+pub fn judge_page(page: &Page, siblings: Option<Siblings<'_>>) -> Vec<Judgement> {
+    let known = features::known(&pieces(page), Some(page), page.about.title.as_deref());
+    let said: Vec<Said> = page
+        .blocks
+        .iter()
+        .map(|block| match siblings {
+            Some(siblings) => siblings.site.said(&block.text, &page.path(&block.facts), siblings.own),
+            None => Said::default(),
+        })
+        .collect();
+    weigh(&known, &said, &weights::PAGE)
+}
+
+/// Judges the blocks of a text without markup.
+pub fn judge_text(blocks: &[(BlockKind, &str)], title: Option<&str>, siblings: Option<Siblings<'_>>) -> Vec<Judgement> {
+    let pieces: Vec<Piece<'_>> = blocks.iter().map(|(kind, text)| Piece { kind: *kind, text, facts: None }).collect();
+    let known = features::known(&pieces, None, title);
+    let said: Vec<Said> = blocks
+        .iter()
+        .map(|(_, text)| siblings.map_or(Said::default(), |siblings| siblings.site.said(text, "", siblings.own)))
+        .collect();
+    weigh(&known, &said, &weights::TEXT)
+}
+
+/// The numbers that the weights are for, block by block; to make and to check the weights.
+pub fn numbers(page: &Page, with_markup: bool) -> Vec<[f32; COUNT]> {
+    let mut pieces = pieces(page);
+    if !with_markup {
+        for piece in &mut pieces {
+            *piece = Piece { kind: BlockKind::Paragraph, facts: None, ..*piece };
+        }
+    }
+    let known = features::known(&pieces, with_markup.then_some(page), page.about.title.as_deref());
+    known.into_iter().map(|block| block.numbers).collect()
+}
+
+fn pieces(page: &Page) -> Vec<Piece<'_>> {
+    page.blocks.iter().map(|block| Piece { kind: block.kind, text: &block.text, facts: Some(&block.facts) }).collect()
+}
+
+fn weigh(known: &[Known], said: &[Said], weights: &[f32; COUNT]) -> Vec<Judgement> {
+    known
+        .iter()
+        .zip(said)
+        .map(|(block, said)| {
+            let looks: f32 = block.numbers.iter().zip(weights).map(|(number, weight)| number * weight).sum();
+            let odds = looks + repeated(block, said) + said.decided;
+            let furniture = 1.0 / (1.0 + (-odds).exp());
+            let headline = block.is_title && block.kind == BlockKind::Heading;
+            let proposal = (furniture >= 0.5 && !headline).then(|| reason::proposal(block, said, furniture, weights));
+            Judgement { furniture, headline, proposal }
+        })
+        .collect()
+}
+
+/// What it says that a line stands on other articles of the site, as a logarithm of odds.
+fn repeated(block: &Known, said: &Said) -> f32 {
+    match said.seen {
+        // A person has said what the line is.
+        _ if said.same_line => 0.0,
+        0 => 0.0,
+        // On one other article it may be a quotation or a short word.
+        1 if block.line.words < 2.0 => 3.0,
+        1 => 6.0,
+        _ => 8.0,
+    }
+}
+
+#[cfg(test)]
+mod tests;

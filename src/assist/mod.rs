@@ -1,0 +1,3 @@
+//! What helps to annotate, and never decides.
+
+pub mod boilerplate;

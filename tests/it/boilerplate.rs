@@ -1,0 +1,132 @@
+//! Boilerplate by ranges of blocks: what is proposed, taken, declined, and all but the article at once.
+
+use rubricate::app::command::Command;
+use rubricate::app::proposing::propose;
+use rubricate::app::run::{self, Outcome};
+use rubricate::app::session::Session;
+use rubricate::base::env::Env;
+use rubricate::base::job::Progress;
+use rubricate::model::id::ArticleId;
+use rubricate::text::range::TextRange;
+
+use crate::fixture::{done, project_of, shown};
+
+const MENU: &str = "Home News Sport Weather\n\n";
+const SHARE: &str = "Share this with your friends\n\n";
+const FOOT: &str = "All rights reserved by the Daily Harbor\n";
+
+/// Articles of one site; `first` is said of the first one.
+fn site(first: &str) -> Session {
+    let page = |story: &str| format!("{MENU}{story}\n\n{SHARE}{FOOT}");
+    let stories = [
+        "The council of Lindhaven decided on Monday to close the old bridge for two years.",
+        "Farmers in the valley say that the summer was the driest since they keep count of rain.",
+        "A ship with four hundred cars has run aground near the lighthouse; nobody was hurt.",
+    ];
+    let pages: Vec<String> = stories.iter().map(|story| page(story)).collect();
+    let mut session =
+        Session::unsaved(project_of(&[first, pages[0].as_str(), pages[1].as_str(), pages[2].as_str()]), Env::fixed(1));
+    session.person = "anna".into();
+    session
+}
+
+fn go(session: &mut Session, article: &str) {
+    let id = ArticleId::new(article);
+    session.open_article(&id);
+    let proposed = propose(session.project(), &id, &Progress::unseen());
+    session.take_proposed(proposed);
+}
+
+fn offered(session: &mut Session) -> Vec<String> {
+    let article = session.article().unwrap().clone();
+    session.offers().iter().map(|offer| article.text().slice(offer.range).to_owned()).collect()
+}
+
+fn said(session: &mut Session, command: &Command) -> String {
+    match run::run(session, command).unwrap() {
+        Outcome::Done(words) | Outcome::Nothing(words) => words,
+        Outcome::Window => panic!("{command:?} is for the window"),
+    }
+}
+
+#[test]
+fn what_stands_on_other_articles_of_the_site_is_proposed_and_taken_at_once() {
+    let mut session = site("Something else.");
+    go(&mut session, "a2");
+    assert_eq!(offered(&mut session), [MENU.trim(), SHARE.trim(), FOOT.trim()]);
+    let offers = session.offers();
+    assert!(offers.iter().all(|offer| offer.reason.contains("2 of 3")), "{offers:?}");
+    let before = session.project().clone();
+    done(&mut session, &Command::AcceptProposals);
+    let story = "The council of Lindhaven decided on Monday to close the old bridge for two years.";
+    let words = shown(session.project(), "a2");
+    assert!(words.contains(&format!("\n\n{story}\n\n{{boilerplate")), "{words}");
+    assert_eq!(words.matches("{boilerplate").count(), 3, "{words}");
+    let set = session.set().unwrap().clone();
+    assert!(set.spans.values().all(|span| span.origin.word() == "suggested:boilerplate"));
+    assert_eq!(offered(&mut session), Vec::<String>::new());
+    assert_eq!(said(&mut session, &Command::AcceptProposals), "Nothing is proposed here");
+    done(&mut session, &Command::Undo);
+    assert_eq!(*session.project(), before);
+    assert_eq!(offered(&mut session).len(), 3, "they are back");
+}
+
+#[test]
+fn proposals_are_walked_through_and_decided_one_by_one() {
+    let mut session = site("Something else.");
+    go(&mut session, "a3");
+    let why = said(&mut session, &Command::NextProposal);
+    assert!(why.contains("2 of 3"), "{why}");
+    let selected = |session: &Session| {
+        let range = session.place.selection().unwrap();
+        session.article().unwrap().text().slice(range).to_owned()
+    };
+    assert_eq!(selected(&session), MENU.trim());
+    done(&mut session, &Command::AcceptProposals);
+    assert_eq!(selected(&session), SHARE.trim(), "the next one comes by itself");
+    done(&mut session, &Command::DeclineProposals);
+    assert_eq!(selected(&session), FOOT.trim());
+    assert_eq!(said(&mut session, &Command::AcceptProposals), "That was the last proposed block");
+    let words = shown(session.project(), "a3");
+    assert!(words.contains(&format!("\n\n{SHARE}{{boilerplate")), "{words}");
+    assert_eq!(said(&mut session, &Command::NextProposal), "No block is undecided");
+    // It does not come again with another look at the article.
+    go(&mut session, "a3");
+    assert_eq!(offered(&mut session), Vec::<String>::new());
+}
+
+#[test]
+fn all_but_the_article_is_marked_as_one_act_and_marks_in_it_go() {
+    let mut session = site("Something else.");
+    go(&mut session, "a4");
+    let text = session.article().unwrap().text().as_str().to_owned();
+    let at = |words: &str| u32::try_from(text[..text.find(words).unwrap()].chars().count()).unwrap();
+    let (start, end) = (at("A ship"), at("nobody was hurt.") + 16);
+    done(&mut session, &Command::Select(TextRange::new(start, end).unwrap()));
+    done(&mut session, &Command::Label("boilerplate".into()));
+    assert!(shown(session.project(), "a4").contains("{boilerplate:A ship"));
+    let before = session.project().clone();
+    done(&mut session, &Command::Select(TextRange::new(start + 3, start + 9).unwrap()));
+    assert_eq!(said(&mut session, &Command::RestIsBoilerplate), "3 blocks marked, 1 rescued");
+    let words = shown(session.project(), "a4");
+    assert!(words.contains("\n\nA ship") && words.matches("{boilerplate").count() == 3, "{words}");
+    done(&mut session, &Command::Undo);
+    assert_eq!(*session.project(), before);
+}
+
+#[test]
+fn what_was_decided_on_one_article_is_proposed_on_the_next_and_a_done_one_is_left_alone() {
+    let line = "Words of our sponsor Bergdorf today\n\nThe mayor said on Tuesday that the town would buy the old mill, and that nobody had asked for it.\n";
+    let mut session = Session::unsaved(
+        project_of(&[
+            "{boilerplate:Words of our sponsor Bergdorf today}\n\nThe story of it all is told here at length.\n",
+            line,
+        ]),
+        Env::fixed(1),
+    );
+    session.person = "anna".into();
+    go(&mut session, "a2");
+    assert_eq!(offered(&mut session), ["Words of our sponsor Bergdorf today"]);
+    done(&mut session, &Command::SetState(rubricate::model::annotation_set::ReviewState::Done));
+    assert_eq!(offered(&mut session), Vec::<String>::new());
+}

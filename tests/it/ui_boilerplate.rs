@@ -1,0 +1,71 @@
+//! Boilerplate by hand: proposals come by themselves, are taken by a key, and the same block is marked elsewhere.
+
+use std::fs;
+use std::path::Path;
+
+use eframe::egui::{Key, Theme};
+use rubricate::app::import::{self, Plan};
+use rubricate::app::session::Session;
+use rubricate::app::start;
+use rubricate::base::env::Env;
+use rubricate::base::job::Progress;
+
+use crate::window::{CTRL, Window};
+
+/// A project of pages, written as files and imported.
+pub(crate) fn project_of_pages(folder: &Path, pages: &[(&str, &str)]) -> std::path::PathBuf {
+    let (files, path) = (folder.join("pages"), folder.join("news.ron"));
+    fs::create_dir(&files).unwrap();
+    for (name, page) in pages {
+        fs::write(files.join(name), page).unwrap();
+    }
+    let mut session = Session::create(&path, start::project(), Env::fixed(1), None).unwrap();
+    let plan = Plan { paths: vec![files], ..Plan::default() };
+    let batch = import::read(&plan, &session.env, &Progress::unseen()).unwrap();
+    let imported = import::commit(&mut session, batch).unwrap();
+    assert_eq!((imported.articles, imported.problems), (pages.len(), vec![]));
+    session.close().unwrap();
+    path
+}
+
+fn page(story: &str) -> String {
+    format!(
+        "<html lang=en><head><title>{story}</title><meta property=og:site_name content=Harbor></head><body>\
+         <nav><ul><li><a href=/>Home</a><li><a href=/s>Sport</a></ul></nav>\
+         <article><h1>{story}</h1>\
+         <p>The council of Lindhaven decided on Monday that the {story} will be closed for two years, as it said.</p>\
+         <p>People who live near the {story} asked for a ferry, which the council wants to pay for until then.</p>\
+         </article><div class=share>Share this with your friends</div>\
+         <footer>All rights reserved by the Daily Harbor</footer></body></html>"
+    )
+}
+
+#[test]
+fn furniture_of_a_page_is_taken_by_one_key_and_the_same_block_is_marked_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = ["old bridge", "swimming pool", "northern tunnel"].map(|story| (format!("{story}.html"), page(story)));
+    let pages: Vec<_> = pages.iter().map(|(name, page)| (name.as_str(), page.as_str())).collect();
+    let path = project_of_pages(folder.path(), &pages);
+    let mut window = Window::open(Some(&path), folder.path(), Theme::Light);
+    assert!(window.has("Proposed boilerplate"));
+    window.key(Key::F8);
+    assert_eq!(window.selected(), "Home");
+    window.key(Key::Escape);
+    window.keys(CTRL, Key::B);
+    let spans = window.spans();
+    let marked = |words: &str| spans.iter().any(|span| span.contains(words));
+    assert!(marked("Home") && marked("Share this with your friends") && marked("All rights reserved"), "{spans:?}");
+    assert!(!marked("council") && !marked("ferry"), "{spans:?}");
+    assert!(!window.has("Proposed boilerplate"), "everything is decided");
+    // The last one elsewhere, too.
+    window.keys(CTRL, Key::Z);
+    assert_eq!(window.spans(), Vec::<String>::new());
+    window.select_by_keys("Share this with your friends");
+    window.key(Key::B);
+    window.keys(CTRL, Key::J);
+    assert!(window.has("The same block in 2 other articles"));
+    window.key(Key::Enter);
+    let session = window.harness.state().session().unwrap();
+    let sets: Vec<usize> = session.project().sets().map(|(_, set)| set.spans.len()).collect();
+    assert_eq!(sets, [1, 1, 1]);
+}
