@@ -1,6 +1,6 @@
 //! Which format reads a file: by what is in it, by its name, or by how it begins.
 
-use crate::format::{FORMATS, Format, by_id, unread};
+use crate::format::{FORMATS, Format, ReadOptions, by_id, unread};
 
 /// Beginnings of files whose names say nothing, in any case, and the format that reads them.
 const STARTS: [(&str, &str); 5] =
@@ -49,8 +49,20 @@ fn by_sign(bytes: &[u8]) -> Option<&'static Format> {
 
 /// The format that is to read a file of which nobody said what it is, or why none should. What nobody knows is read as
 /// plain text, which says why it is none.
-pub fn choose(name: &str, bytes: &[u8]) -> Result<&'static Format, String> {
+pub fn choose(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<&'static Format, String> {
+    // Whoever names a column knows that it is a table.
+    let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
+    let table = match end.as_str() {
+        "csv" | "tsv" | "tab" => by_id("csv"),
+        "json" => by_id("json").filter(|_| unread::refusal(name, bytes).is_some()),
+        _ => None,
+    };
+    if let Some(table) = table.filter(|_| options.text_field.is_some() && known(name, bytes).is_none()) {
+        return Ok(table);
+    }
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if known(name, bytes).is_none()
+        && by_sign(start).is_none()
         && let Some(why) = unread::refusal(name, bytes)
     {
         return Err(why);

@@ -3,14 +3,12 @@
 //! Of a mail the plain text is read where there is any, else its HTML. Mails inside of a mail are articles of their own;
 //! other attachments are named.
 
-use mail_parser::decoders::base64::base64_decode;
-use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
 
 use crate::base::env::Env;
 use crate::base::fence::fence;
 use crate::format::draft::Drafts;
-use crate::format::paper::Paper;
+use crate::format::paper::{Paper, of_base64};
 use crate::format::{Format, Input, OptionKind, Read};
 use crate::model::problem::Severity;
 
@@ -112,12 +110,18 @@ fn finish(papers: Vec<Paper>, drafts: &mut Drafts<'_>) {
 fn read_message(message: &Message<'_>, input: &Input<'_>, depth: u8, papers: &mut Vec<Paper>, drafts: &mut Drafts<'_>) {
     let mut paper = about(message);
     let title = paper.title.clone().unwrap_or_default();
+    let is_text = |part: &&MessagePart<'_>| matches!(part.body, PartType::Text(_));
+    // Some programs send text in several parts, of which only the first counts as the body.
+    let unnamed = |part: &&MessagePart<'_>| {
+        let attached = part.content_disposition().is_some_and(|how| how.ctype().eq_ignore_ascii_case("attachment"));
+        is_text(part) && part.is_content_type("text", "plain") && part.attachment_name().is_none() && !attached
+    };
     let plain: Vec<&MessagePart<'_>> =
-        message.text_bodies().filter(|part| matches!(part.body, PartType::Text(_))).collect();
+        message.text_bodies().filter(is_text).chain(message.attachments().filter(unnamed)).collect();
     let mut bodies = Vec::new();
     for part in plain {
-        let bytes = bytes_of(message, part);
-        match Paper::of_plain_bytes(&bytes, charset(part, input)) {
+        let (bytes, known) = bytes_of(message, part);
+        match Paper::of_plain_bytes(&bytes, known.or_else(|| charset(part, input))) {
             // Ends of lines are those of the way it was sent.
             Ok(read) => {
                 let text: String = read.body.iter().map(|(_, text)| text.replace("\r\n", "\n")).collect();
@@ -151,11 +155,14 @@ fn read_message(message: &Message<'_>, input: &Input<'_>, depth: u8, papers: &mu
     for part in message.attachments() {
         match &part.body {
             PartType::Message(mail) if depth < DEEP => inside.push(mail),
+            _ if unnamed(&part) => {}
             _ => others.push(name_of(part)),
         }
     }
     paper.keep("attachments", Some(&others.join(", ")));
-    if paper.is_blank() {
+    if paper.is_blank() && !inside.is_empty() && others.is_empty() {
+        // It only carries others.
+    } else if paper.is_blank() {
         let what = format!(
             "The mail ‘{title}’ was left out. It has no text. Its attachments: {}.",
             if others.is_empty() { "none".to_owned() } else { others.join(", ") }
@@ -200,8 +207,9 @@ fn about(message: &Message<'_>) -> Paper {
 }
 
 fn html_of(message: &Message<'_>, part: &MessagePart<'_>, input: &Input<'_>) -> Result<Paper, String> {
-    let chosen = input.options.encoding.as_deref();
-    Paper::of_html_bytes(&bytes_of(message, part), declared(part), chosen).map_err(|why| why.to_string())
+    let (bytes, known) = bytes_of(message, part);
+    let chosen = known.or(input.options.encoding.as_deref());
+    Paper::of_html_bytes(&bytes, declared(part), chosen).map_err(|why| why.to_string())
 }
 
 fn declared<'a>(part: &'a MessagePart<'_>) -> Option<&'a str> {
@@ -212,16 +220,48 @@ fn charset<'a>(part: &'a MessagePart<'_>, input: &Input<'a>) -> Option<&'a str> 
     input.options.encoding.as_deref().or_else(|| declared(part))
 }
 
-/// The bytes of a part as they were before they were made fit for sending; their characters are for us to find.
-fn bytes_of(message: &Message<'_>, part: &MessagePart<'_>) -> Vec<u8> {
+/// The bytes of a part as they were before they were made fit for sending; their characters are for us to find, unless
+/// they are known already.
+fn bytes_of(message: &Message<'_>, part: &MessagePart<'_>) -> (Vec<u8>, Option<&'static str>) {
     let place = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX);
     let raw = message.raw_message.get(place(part.offset_body)..place(part.offset_end)).unwrap_or_default();
     let read = match part.encoding {
         Encoding::None => Some(raw.to_vec()),
-        Encoding::QuotedPrintable => quoted_printable_decode(raw),
-        Encoding::Base64 => base64_decode(raw),
+        Encoding::QuotedPrintable => Some(of_quoted_printable(raw)),
+        Encoding::Base64 => of_base64(&String::from_utf8_lossy(raw)),
     };
-    read.filter(|read| !read.is_empty()).unwrap_or_else(|| part.contents().to_vec())
+    match read.filter(|read| !read.is_empty()) {
+        Some(read) => (read, None),
+        None => (part.contents().to_vec(), Some("utf-8")),
+    }
+}
+
+/// Bytes in quoted-printable; signs that mean nothing stay as they are.
+fn of_quoted_printable(mut rest: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(rest.len());
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        if *byte != b'=' {
+            out.push(*byte);
+            continue;
+        }
+        // Blanks may stand behind the sign that joins two lines.
+        let blanks = after.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let end = after.get(blanks..).unwrap_or_default();
+        if let Some(after) = end.strip_prefix(b"\r\n").or_else(|| end.strip_prefix(b"\n")) {
+            rest = after;
+            continue;
+        }
+        let code = after.get(..2).and_then(|code| std::str::from_utf8(code).ok());
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(code) => {
+                out.push(code);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None => out.push(b'='),
+        }
+    }
+    out
 }
 
 fn name_of(part: &MessagePart<'_>) -> String {

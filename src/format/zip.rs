@@ -50,7 +50,7 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
             if bytes.is_empty() {
                 return Err("There is nothing in it".to_owned());
             }
-            let format = choose(name, &bytes)?;
+            let format = choose(name, &bytes, input.options)?;
             let nested = format.id == FORMAT.id || bytes.starts_with(b"PK\x03\x04") && format.id == "txt";
             if nested { Err("It is a ZIP file itself; unpack it first".to_owned()) } else { Ok((bytes, format.reads)) }
         });

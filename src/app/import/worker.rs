@@ -223,7 +223,7 @@ fn read_within(
     let bytes = disk::read(file, limits.get(Limit::File)).map_err(said)?;
     let format = match format {
         Some(id) => format::by_id(id),
-        None => Some(format::choose(name, &bytes).map_err(|why| format!("‘{name}’ was not read. {why}"))?),
+        None => Some(format::choose(name, &bytes, options).map_err(|why| format!("‘{name}’ was not read. {why}"))?),
     };
     let Some(read) = format.and_then(|format| format.reads) else {
         return Err(format!("Could not read ‘{name}’. This format can only be written. Choose another one"));

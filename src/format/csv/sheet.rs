@@ -50,6 +50,10 @@ fn tables(input: &Input<'_>, drafts: &mut Drafts<'_>) -> Result<(), String> {
         match Table::of_rows(rows, text).filter(|_| !found) {
             Some(table) => {
                 found = true;
+                if table.rows.is_empty() {
+                    let what = format!("The table ‘{name}’ has no rows below its header. Nothing needs to be done.");
+                    drafts.problem(Severity::Warning, "", &what);
+                }
                 theirs::read(drafts, &table, None, text);
             }
             None => others.push(name),

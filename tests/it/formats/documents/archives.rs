@@ -84,7 +84,16 @@ fn a_web_archive_is_read_record_by_record() {
         );
     }
     for length in 0..plain.len() {
-        read("a.warc", &plain[..length]);
+        let warc = rubricate::format::by_id("warc").unwrap().reads.unwrap();
+        let options = rubricate::format::ReadOptions::default();
+        let input = rubricate::format::Input {
+            name: "a.warc",
+            bytes: &plain[..length],
+            options: &options,
+            beside: &rubricate::format::Alone,
+        };
+        let read = warc(&input, &rubricate::base::env::Env::fixed(1));
+        assert!(!read.problems.is_empty(), "{length}");
     }
 }
 
@@ -114,7 +123,7 @@ fn members_of_a_zip_file_are_read_by_their_own_readers() {
         ("b.html", "<h1>Page</h1>"),
         ("__MACOSX/._b.html", "x"),
         ("c.jsonl", "{\"text\":\"line\"}\n{\"text\":\"two\"}\n"),
-        ("d.png", "\u{89}PNG"),
+        ("d.pdf", "%PDF-1.4"),
         ("e.zip", "PK\u{3}\u{4}"),
         ("../../x.txt", "up"),
     ]);
@@ -123,7 +132,7 @@ fn members_of_a_zip_file_are_read_by_their_own_readers() {
     assert_eq!(all, ["Ann is here.", "Page", "line", "two", "up"], "{}", told(&read));
     assert_eq!(spans(&read.articles[0]), ["Person:Ann"]);
     assert_eq!(read.articles[1].source.file.as_deref(), Some("all.zip/b.html"));
-    assert!(told(&read).contains("e.zip") && told(&read).contains("d.png"), "{}", told(&read));
+    assert!(told(&read).contains("e.zip") && told(&read).contains("d.pdf"), "{}", told(&read));
 }
 
 #[test]
@@ -146,7 +155,8 @@ fn all_mails_are_read() {
         for part in known["text_body"].as_array().unwrap() {
             let part = &known["parts"][usize::try_from(part.as_u64().unwrap()).unwrap()];
             let Some(text) = part["body"]["Text"].as_str().filter(|text| !text.trim().is_empty()) else { continue };
-            let text = text.replace("\r\n", "\n");
+            // What is damaged may be read in several ways.
+            let text = text.replace("\r\n", "\n").split('\u{FFFD}').next().unwrap_or_default().to_owned();
             let all: String = read.articles.iter().map(text_of).collect();
             assert!(all.contains(text.trim_end()), "{name}: {text:?} is not in {all:?}");
         }

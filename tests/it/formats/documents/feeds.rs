@@ -69,7 +69,7 @@ fn json_feed_is_read() {
         {"id":"2","content_text":"One.\nTwo."},{"id":"3"},7]}"#;
     let read = read("a.json", file.as_bytes());
     let all: Vec<String> = read.articles.iter().map(shown).collect();
-    assert_eq!(all, ["Paragraph:a⏎|Paragraph:b⏎", "Heading:One.⏎|Paragraph:Two."]);
+    assert_eq!(all, ["Paragraph:a⏎|Paragraph:b⏎", "Paragraph:One.⏎|Paragraph:Two."]);
     let one = &read.articles[0];
     assert_eq!((one.id.as_ref().unwrap().as_str(), one.source.author.as_deref()), ("1", Some("Ann, Bob")));
     assert_eq!((one.source.extra["tags"].as_str(), one.source.site.as_deref()), ("[\"x\"]", Some("F")));
@@ -94,7 +94,8 @@ fn all_feeds_are_read() {
         let wanted = usize::try_from(expected["entries"].as_u64().unwrap()).unwrap();
         assert_eq!(read.articles.len() + left, wanted, "{name}: {}", told(&read));
         if let (Some(title), Some(article)) = (expected["first_entry_title"].as_str(), read.articles.first()) {
-            assert!(title.contains(&article.title) || text_of(article).contains(title), "{name}: {title}");
+            let title = title.replace("<div>", "").replace("</div>", "").replace("&lt;", "<").replace("&gt;", ">");
+            assert!(title.contains(&article.title) || text_of(article).contains(&title), "{name}: {title}");
         }
         entries += wanted;
         articles += read.articles.len();

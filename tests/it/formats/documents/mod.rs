@@ -3,9 +3,10 @@
 use std::io::Write as _;
 
 use rubricate::base::env::Env;
-use rubricate::format::{Alone, Input, Read, ReadArticle, ReadOptions, sniff};
+use rubricate::format::{Alone, Input, Read, ReadArticle, ReadOptions, choose};
 
 mod archives;
+mod damaged;
 mod feeds;
 mod news;
 mod papers;
@@ -17,7 +18,7 @@ fn read(name: &str, bytes: &[u8]) -> Read {
 }
 
 fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Read {
-    let format = sniff(name, bytes).unwrap_or_else(|| panic!("nobody reads {name}"));
+    let format = choose(name, bytes, options).unwrap_or_else(|why| panic!("nobody reads {name}: {why}"));
     let read = format.reads.unwrap()(&Input { name, bytes, options, beside: &Alone }, &Env::fixed(1));
     for article in &read.articles {
         assert!(article.body.iter().all(|(_, text)| !text.is_empty()), "{name}: an empty block");

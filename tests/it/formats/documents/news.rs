@@ -49,7 +49,7 @@ fn newsml_holds_items_of_several_kinds() {
     );
     let read = read("a.xml", file.as_bytes());
     let all: Vec<String> = read.articles.iter().map(shown).collect();
-    assert_eq!(all, ["Heading:H⏎|Paragraph:a < b⏎", "Heading:One.⏎⏎|Paragraph:Two.", "Paragraph:In Bern⏎"]);
+    assert_eq!(all, ["Heading:H⏎|Paragraph:a < b⏎", "Paragraph:One.⏎⏎|Paragraph:Two.", "Paragraph:In Bern⏎"]);
     assert_eq!(spans(&read.articles[2]), ["location:Bern"]);
     let one = &read.articles[0];
     assert_eq!((one.title.as_str(), one.language.as_deref(), one.source.record), ("Regen", Some("de"), Some(1)));

@@ -66,7 +66,8 @@ fn documents_of_word_that_cannot_be_read_say_why() {
         assert!(read.articles.is_empty() && told(&read).contains(why), "{why}: {}", told(&read));
     }
     let whole = docx(&format!("{P}x{E}"), &[]);
-    for length in 0..whole.len() {
+    // The last two bytes only say that no remark follows.
+    for length in 0..whole.len() - 2 {
         let read = read("a.docx", &whole[..length]);
         assert!(read.articles.is_empty() && read.problems.len() == 1, "{length}");
     }
@@ -125,7 +126,7 @@ fn rich_text_is_read() {
     let article = only("a.rtf", file);
     assert_eq!(
         shown(&article),
-        "Heading:Head⏎|Paragraph:Café €👎 bold⏎x\u{a0}y⏎|Item:item⏎|Paragraph:Москва⏎|Cell:a⏎|Cell:b⏎|Paragraph:q—{}⏎|Paragraph:link⏎|Paragraph:A note.⏎"
+        "Heading:Head⏎|Paragraph:Café €😎 bold⏎x\u{a0}y⏎|Item:item⏎|Paragraph:Москва⏎|Cell:a⏎|Cell:b⏎|Paragraph:q—{}⏎|Paragraph:link⏎|Paragraph:A note.⏎"
     );
     assert_eq!((article.title.as_str(), article.source.author.as_deref()), ("T x", Some("Ann")));
     for depth in [10, 100_000] {
