@@ -294,6 +294,11 @@ impl<'a> Drafts<'a> {
         }
     }
 
+    /// The articles that are ended, for whoever takes them as they come.
+    pub fn take(&mut self) -> Vec<ReadArticle> {
+        std::mem::take(&mut self.read.articles)
+    }
+
     /// Everything that was read.
     pub fn done(mut self) -> Read {
         if self.unsaid > 0 {

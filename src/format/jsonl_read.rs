@@ -20,7 +20,7 @@ use crate::model::relation::Relation;
 use crate::text::text::{Text, TextHash};
 
 /// Fields that hold the text, the likeliest first.
-const TEXT: [&str; 5] = ["text", "body", "content", "articleBody", "article"];
+pub(super) const TEXT: [&str; 5] = ["text", "body", "content", "articleBody", "article"];
 const TITLE: &[&str] = &["title", "headline", "name", "heading"];
 const URL: &[&str] = &["url", "link", "uri", "canonical_url"];
 const SITE: &[&str] = &["site", "sitename", "site_name", "publisher", "outlet"];

@@ -10,28 +10,43 @@ pub mod conllu;
 pub mod csv;
 pub mod docbin;
 pub mod doccano;
+pub mod docx;
 pub mod draft;
+pub mod epub;
+pub mod feed;
 pub mod folia;
 pub mod gate;
 pub mod hf;
+pub mod html;
 pub mod inline_html;
 pub mod inline_xml;
+pub mod json_feed;
+pub mod json_list;
 pub mod jsonl;
 pub mod label_studio;
 pub mod labelbuddy;
+pub mod mail;
+pub mod markdown;
+pub mod newsml;
+pub mod ninjs;
+pub mod nitf;
 pub mod offsets;
 pub mod output;
 pub mod prodigy;
 pub mod pubannotation;
+pub mod rtf;
 pub mod spacy_json;
 pub mod tei;
 pub mod txt;
 pub mod unread;
+pub mod warc;
 pub mod web_annotation;
 pub mod webanno_tsv;
 pub mod xmi;
+pub mod zip;
 
 mod cas;
+mod guess;
 mod inline;
 mod json;
 mod jsonl_read;
@@ -40,13 +55,17 @@ mod kinds;
 mod lean;
 mod markup;
 mod objects;
+mod paper;
 mod pieces;
 mod spacy;
 mod xml;
+mod zipped;
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead};
 use std::sync::Arc;
+
+pub use guess::{choose, known, sniff};
 
 use crate::base::env::Env;
 use crate::dataset::example::Example;
@@ -136,6 +155,22 @@ pub static FORMATS: &[Format] = &[
     inline_xml::FORMAT,
     inline_html::FORMAT,
     csv::FORMAT,
+    html::FORMAT,
+    nitf::FORMAT,
+    newsml::FORMAT,
+    ninjs::FORMAT,
+    feed::FORMAT,
+    json_feed::FORMAT,
+    markdown::FORMAT,
+    docx::FORMAT,
+    epub::FORMAT,
+    rtf::FORMAT,
+    mail::MAIL,
+    mail::PAGE,
+    warc::FORMAT,
+    zip::FORMAT,
+    csv::SHEET,
+    json_list::FORMAT,
 ];
 
 /// What a format can hold beside the text.
@@ -379,37 +414,6 @@ pub fn by_id(id: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.id == id)
 }
 
-/// The format whose ends of names the file has and whose content it has, too.
-pub fn known(name: &str, bytes: &[u8]) -> Option<&'static Format> {
-    let name = name.to_ascii_lowercase();
-    let ends = |end: &&str| name.strip_suffix(end).is_some_and(|stem| stem.ends_with('.'));
-    let looks = |format: &&Format| format.looks.is_some_and(|looks| looks(bytes));
-    FORMATS.iter().filter(|format| format.extensions.iter().any(ends)).find(looks)
-}
-
-/// The format that can read the file: by what is in it, by its name, or else by how it begins.
-pub fn sniff(name: &str, bytes: &[u8]) -> Option<&'static Format> {
-    if let Some(format) = known(name, bytes) {
-        return Some(format);
-    }
-    let extension = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
-    let by_end = |format: &&Format| format.looks.is_none() && format.extensions.contains(&extension.as_str());
-    let named = FORMATS.iter().find(by_end);
-    if let Some(format) = named {
-        return format.reads.is_some().then_some(format);
-    }
-    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let line = start.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty())?;
-    let id = if serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line).is_ok() {
-        "jsonl"
-    } else {
-        // Only the beginning: a guess should not take long.
-        crate::extract::encoding::decode(bytes.get(..4_096).unwrap_or(bytes), None).ok()?;
-        "txt"
-    };
-    by_id(id)
-}
-
 /// Whether a file of a folder holds no article of its own: it is read along with another one, or says something of all.
 pub fn is_companion(name: &str, there: impl Fn(&str) -> bool) -> bool {
     let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
@@ -496,21 +500,4 @@ fn count_label_parts(example: &Example, losses: &mut Losses) {
 /// A problem of one line of a file: what failed, why, what to do.
 fn line_problem(severity: Severity, file: &str, line: usize, what: &str) -> Problem {
     Problem::new(severity, format!("{what} (‘{file}’, line {line})"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_are_known_by_name_or_by_beginning() {
-        let id = |name: &str, bytes: &[u8]| sniff(name, bytes).map(|format| format.id);
-        assert_eq!(id("a.TXT", b"{}"), Some("txt"));
-        assert_eq!(id("a.jsonl", b""), Some("jsonl"));
-        assert_eq!(id("a.conll", b"EU\tB-ORG"), Some("conll"));
-        assert_eq!(id("a.tsv", b"#Name\tAge\nAnna\t7\n"), Some("txt"));
-        assert_eq!(id("a", b"\n{\"text\": \"a\"}\n"), Some("jsonl"));
-        assert_eq!(id("a.md", b"# A"), Some("txt"));
-        assert_eq!(id("a.pdf", b"%PDF-1.4"), None);
-    }
 }

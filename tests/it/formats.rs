@@ -40,6 +40,7 @@ mod crowded;
 mod csv;
 mod docbin;
 mod doccano;
+mod documents;
 mod edges;
 mod folia;
 mod gate;

@@ -203,7 +203,9 @@ fn read_within(
     let said = |error: Error| error.to_string();
     let limits = within.limits;
     let beside = Neighbours { folder: disk::folder(file), limit: limits.get(Limit::File) };
-    let of_lines = ["jsonl", "ndjson"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+    let of_lines = [".jsonl", ".ndjson", ".warc", ".warc.gz", ".arc", ".arc.gz"]
+        .iter()
+        .any(|end| name.to_ascii_lowercase().ends_with(end));
     if of_lines || format.is_some() {
         let start = disk::read_start(file, START).map_err(said)?;
         let whole = start.iter().rposition(|byte| *byte == b'\n').and_then(|end| start.get(..=end));
@@ -221,14 +223,7 @@ fn read_within(
     let bytes = disk::read(file, limits.get(Limit::File)).map_err(said)?;
     let format = match format {
         Some(id) => format::by_id(id),
-        None => {
-            let known = format::known(name, &bytes).is_some();
-            if let Some(why) = format::unread::refusal(name, &bytes).filter(|_| !known) {
-                return Err(format!("‘{name}’ was not read. {why}"));
-            }
-            // What nobody knows is read as plain text, which says why it is none.
-            format::sniff(name, &bytes).or_else(|| format::by_id("txt"))
-        }
+        None => Some(format::choose(name, &bytes, options).map_err(|why| format!("‘{name}’ was not read. {why}"))?),
     };
     let Some(read) = format.and_then(|format| format.reads) else {
         return Err(format!("Could not read ‘{name}’. This format can only be written. Choose another one"));

@@ -15,6 +15,7 @@ mod token;
 pub use charset::declared_charset;
 
 use crate::model::article::BlockKind;
+use crate::model::markup::{self, Markup};
 
 /// What a page shows, and what it says of itself.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -106,6 +107,16 @@ pub struct Node {
 }
 
 impl Page {
+    /// What the markup says, as it is kept with an article of these blocks.
+    pub fn markup(&self) -> Markup {
+        let node = |node: &Node| markup::Node { parent: node.parent, tag: node.tag.clone(), words: node.words.clone() };
+        let facts = |block: &HtmlBlock| {
+            let Facts { node, link_chars, links, after_image, .. } = block.facts;
+            markup::Facts { node, link_chars, links, after_image }
+        };
+        Markup { nodes: self.nodes.iter().map(node).collect(), facts: self.blocks.iter().map(facts).collect() }
+    }
+
     /// The elements around a block, the innermost first.
     pub fn around(&self, facts: &Facts) -> impl Iterator<Item = &Node> {
         let mut next = self.nodes.get(at(facts.node));

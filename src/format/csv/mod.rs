@@ -5,6 +5,7 @@
 
 mod ours;
 mod read;
+mod sheet;
 mod table;
 mod theirs;
 mod write;
@@ -25,6 +26,16 @@ pub const FORMAT: Format = Format {
     carries: Carries::EVERYTHING,
     looks: Some(looks),
     choices: &[OptionKind::Encoding, OptionKind::TextField],
+    ..Format::NONE
+};
+
+/// The row of tables of a spreadsheet.
+pub const SHEET: Format = Format {
+    id: "xlsx",
+    name: "Excel table (XLSX)",
+    extensions: &["xlsx", "xlsm"],
+    reads: Some(sheet::read),
+    choices: &[OptionKind::TextField],
     ..Format::NONE
 };
 

@@ -20,7 +20,7 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
                 if ["article", "kind", "start", "end", "text"].iter().all(|name| table.columns.of(name).is_some()) {
                     ours::read(&mut drafts, &table, &encoding);
                 } else {
-                    theirs::read(&mut drafts, &table, &encoding, input.options.text_field.as_deref());
+                    theirs::read(&mut drafts, &table, Some(&encoding), input.options.text_field.as_deref());
                 }
             }
         }

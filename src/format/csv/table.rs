@@ -71,6 +71,21 @@ impl Table {
         (first.take(count.max(2) - 1).all(|row| numbered(&row))).then_some(plain)
     }
 
+    /// A table whose first row with several cells is its header; nothing if no column holds texts.
+    pub(super) fn of_rows(mut rows: Vec<Row>, text: Option<&str>) -> Option<Self> {
+        rows.retain(|row| row.cells.iter().any(|cell| !cell.trim().is_empty()));
+        // Titles of tables stand above them.
+        let names = |row: &Row| Columns { sign: b',', quotes: false, names: Some(row.cells.clone()) };
+        let fits = |columns: &Columns| match text {
+            Some(text) => columns.of(text).is_some(),
+            None => TEXTS.iter().any(|name| columns.of(name).is_some()),
+        };
+        let header = rows.iter().take(20).position(|row| fits(&names(row)))?;
+        let columns = names(rows.get(header)?);
+        rows.drain(..=header);
+        Some(Self { columns, rows })
+    }
+
     /// Reads a file; the refusal says why it cannot be read.
     pub(super) fn of(file: &str, text: Option<&str>) -> Result<Self, String> {
         let Some(columns) = Self::columns(file, text) else {

@@ -52,7 +52,7 @@ pub(super) fn is_sure(columns: &Columns) -> bool {
 }
 
 /// Reads every row.
-pub(super) fn read(drafts: &mut Drafts<'_>, table: &Table, encoding: &Encoding, text: Option<&str>) {
+pub(super) fn read(drafts: &mut Drafts<'_>, table: &Table, encoding: Option<&Encoding>, text: Option<&str>) {
     let Some(place) = Place::of(&table.columns, text) else { return };
     let mut open: Option<(Draft, Vec<Found>)> = None;
     let mut number = 0;
@@ -77,7 +77,7 @@ pub(super) fn read(drafts: &mut Drafts<'_>, table: &Table, encoding: &Encoding, 
             number += 1;
             let mut draft = drafts.draft(text, (table.rows.len() > 1).then_some(number));
             draft.id = id.map(ArticleId::new);
-            draft.source.encoding = Some(encoding.clone());
+            draft.source.encoding = encoding.cloned();
             draft.source.author = cell(place.author).map(str::to_owned);
             keep(&mut draft, table, &place, row);
             open = Some((draft, Vec::new()));

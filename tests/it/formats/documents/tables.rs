@@ -1,0 +1,90 @@
+//! Tables of a spreadsheet and lists in JSON.
+
+use super::{read, read_with, spans, text_of, told, zip};
+use rubricate::format::ReadOptions;
+
+fn xlsx(rows: &str) -> Vec<u8> {
+    zip(&[
+        (
+            "xl/workbook.xml",
+            "<workbook xmlns:r=\"urn:r\"><sheets><sheet name=\"Cover\" r:id=\"r1\"/><sheet name=\"Data\" r:id=\"r2\"/></sheets></workbook>",
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            "<R><Relationship Id=\"r1\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Target=\"/xl/worksheets/sheet2.xml\"/></R>",
+        ),
+        (
+            "xl/sharedStrings.xml",
+            "<sst><si><t>Text</t></si><si><r><t xml:space=\"preserve\">Ann </t></r><r><t>ran.\n</t></r><rPh><t>x</t></rPh></si></sst>",
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>Hello</t></is></c></row></sheetData></worksheet>",
+        ),
+        ("xl/worksheets/sheet2.xml", &format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")),
+    ])
+}
+
+#[test]
+fn a_spreadsheet_is_read_row_by_row() {
+    let rows = "<row r=\"2\"><c r=\"A2\" t=\"str\"><v>label</v></c><c r=\"C2\" t=\"s\"><v>0</v></c><c r=\"D2\" t=\"inlineStr\"><is><t>Year</t></is></c></row>\
+        <row r=\"3\"><c r=\"A3\" t=\"str\"><v>news</v></c><c r=\"C3\" t=\"s\"><v>1</v></c><c r=\"D3\"><v>2024</v></c></row>\
+        <row r=\"4\"><c r=\"C4\" t=\"str\"><v>Two</v></c><c r=\"D4\" t=\"b\"><v>1</v></c></row><row r=\"5\"><c r=\"D5\"><v>1</v></c></row>";
+    let read = read("a.xlsx", &xlsx(rows));
+    let all: Vec<String> = read.articles.iter().map(text_of).collect();
+    assert_eq!(all, ["Ann ran.\n", "Two"], "{}", told(&read));
+    assert_eq!(read.articles[0].source.extra["Year"], "2024");
+    assert_eq!(read.articles[1].source.extra["Year"], "TRUE");
+    assert!(read.articles[0].sets[0].1.labels.keys().any(|label| label.as_str() == "news"));
+    assert!(told(&read).contains("Cover") && told(&read).contains("line 5"), "{}", told(&read));
+    let options = ReadOptions { text_field: Some("year".to_owned()), ..ReadOptions::default() };
+    let chosen = read_with("a.xlsx", &xlsx(rows), &options);
+    assert_eq!(chosen.articles.iter().map(text_of).collect::<Vec<_>>(), ["2024", "TRUE", "1"]);
+    let none = super::read("a.xlsx", &xlsx("<row><c t=\"str\"><v>a</v></c><c t=\"str\"><v>b</v></c></row>"));
+    assert!(told(&none).contains("‘text’") && told(&none).contains("Hello, a, b"), "{}", told(&none));
+    let wide = super::read("a.xlsx", &xlsx("<row><c r=\"XFD1\"><v>1</v></c></row>"));
+    assert!(told(&wide).contains("4096 columns"), "{}", told(&wide));
+}
+
+#[test]
+fn a_chosen_column_of_a_table_is_the_text() {
+    let options = ReadOptions { text_field: Some("story".to_owned()), ..ReadOptions::default() };
+    let read = read_with("a.csv", b"id,story,topic\n7,One,x\n8,\"Two\nlines\",y\n", &options);
+    assert_eq!(read.articles.iter().map(text_of).collect::<Vec<_>>(), ["One", "Two\nlines"], "{}", told(&read));
+    let extra = &read.articles[1].source.extra;
+    assert_eq!((extra["id"].as_str(), extra["topic"].as_str()), ("8", "y"));
+}
+
+#[test]
+fn json_that_is_no_line_is_read() {
+    let list = b" [\n {\"text\": \"One \\\"x\\\", {[\", \"title\": \"T\",\n \"n\": [1, 2]},\n {\"text\": \"Two\"}\n]\n";
+    let under = b"{\"status\": \"ok\", \"articles\": [{\"content\": \"One\"}, {\"content\": \"Two\"}]}";
+    for bytes in [&list[..], under] {
+        let read = read("a.json", bytes);
+        assert_eq!(read.articles.len(), 2, "{}", told(&read));
+        assert_eq!(text_of(&read.articles[1]), "Two");
+        assert_eq!(
+            (read.articles[1].source.record, read.articles[1].source.format.as_deref()),
+            (Some(2), Some("json"))
+        );
+    }
+    let one = &read("a.json", list).articles[0];
+    assert_eq!(
+        (text_of(one).as_str(), one.title.as_str(), one.source.extra["n"].as_str()),
+        ("One \"x\", {[", "T", "[1,2]")
+    );
+    let single = read("a.json", b"{\n \"text\": \"Alone\",\n \"url\": \"u\"\n}\n");
+    assert_eq!((text_of(&single.articles[0]).as_str(), single.articles[0].source.record), ("Alone", None));
+    let spanned = read("a.json", b"[{\"text\":\"Ann ran\",\"spans\":[{\"start\":0,\"end\":3,\"label\":\"person\"}]}]");
+    assert_eq!(spans(&spanned.articles[0]), ["person:Ann"]);
+    let options = ReadOptions { text_field: Some("story".to_owned()), ..ReadOptions::default() };
+    let json = rubricate::format::by_id("json").unwrap().reads.unwrap();
+    let input = rubricate::format::Input {
+        name: "a.json",
+        bytes: b"[{\"story\":\"x\"},{\"story\":1}]",
+        options: &options,
+        beside: &rubricate::format::Alone,
+    };
+    let chosen = json(&input, &rubricate::base::env::Env::fixed(1));
+    assert!(chosen.articles.len() == 1 && told(&chosen).contains("article 2"), "{}", told(&chosen));
+}
