@@ -19,6 +19,9 @@ use crate::text::unit::{self, Unit};
 /// How many articles are looked at for others of the same site, those that stand nearest.
 const LOOKED_AT: usize = 400;
 
+/// How sure a proposal has to be where there is no markup, which leaves little to go by.
+const SURE: f32 = 0.8;
+
 /// The name under which spans say that they were proposed here.
 pub const SUGGESTER: &str = "boilerplate";
 
@@ -156,8 +159,9 @@ pub fn propose(project: &Project, id: &ArticleId, progress: &Progress) -> Propos
         }
     }
     let judged = judge(&article, Some(Siblings { site: &known, own: false }));
+    let least = if article.markup().is_some() { 0.5 } else { SURE };
     let offers = article.block_ranges().iter().zip(judged).filter_map(|(block, judged)| {
-        let proposal = judged.proposal?;
+        let proposal = judged.proposal.filter(|proposal| proposal.score >= least)?;
         let range = unit::trim_space(article.text(), *block)?;
         Some(Offer { range, class: proposal.class, score: proposal.score, reason: proposal.reason })
     });

@@ -118,6 +118,7 @@ fn three_dots_stand_exactly_where_more_is_asked() {
         Command::FindHere,
         Command::LabelAllHits,
         Command::SearchEverywhere,
+        Command::SameElsewhere,
     ];
     for row in COMMANDS {
         assert_eq!(row.title.ends_with('…'), asks.contains(&row.command), "{}", row.id);

@@ -77,7 +77,7 @@ pub(super) fn step(session: &mut Session, forward: bool) -> Outcome {
     };
     session.place.select(offer.range);
     session.place.span = None;
-    Outcome::Done(format!("{}: {}", capital(offer.class.name()), offer.reason))
+    Outcome::Done(format!("{}? {}", capital(offer.class.says()), offer.reason))
 }
 
 /// Marks every block outside the selection, and takes the marks away that are in it.

@@ -89,6 +89,11 @@ impl Class {
         }
     }
 
+    /// What people call a block of it.
+    pub fn says(self) -> &'static str {
+        if self == Self::Other { "boilerplate" } else { self.name() }
+    }
+
     /// What stands for it in files and schemas.
     pub fn id(self) -> &'static str {
         match self {

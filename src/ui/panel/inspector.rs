@@ -67,7 +67,9 @@ impl Inspector {
     /// Shows the selected span, or how to select one.
     pub fn show(&mut self, ui: &mut Ui, view: &View<'_>, asks: &mut Asks) {
         let Some(session) = view.session else { return };
-        proposed(ui, view, session, asks);
+        if session.span().is_none() {
+            proposed(ui, view, session, asks);
+        }
         heading(ui, "Selected span");
         let Some((id, span)) = session.span() else {
             self.span = None;

@@ -91,7 +91,7 @@ impl Reader {
             let ends = (left, (page.area.right() - 16.0).min(left + CHIPS));
             for Beside { offer, top } in beside {
                 let at = pos2(left, top + 10.0);
-                let words = format!("{}? {}", offer.class.name(), offer.reason);
+                let words = format!("{}? {}", offer.class.says(), offer.reason);
                 line::draw(&mut margin, at, &words, 11.0, ends.1 - ends.0, page.palette.faint);
             }
             if let Some(span) = chips::show(&mut margin, ends, wishes, &marks, page, asks) {
