@@ -24,7 +24,22 @@ pub(super) fn accept(session: &mut Session) -> Result<Outcome> {
     let blocks = offers.iter().map(|offer| (offer.range, Some(offer.class))).collect();
     let one_by_one = is_one(session, &offers);
     let count = mark(session, blocks, &Origin::Suggested(SUGGESTER.to_owned()), Vec::new(), "Accept proposed blocks")?;
+    if !one_by_one {
+        to_the_article(session);
+    }
     Ok(on(session, one_by_one, format!("{count} proposed blocks accepted")))
+}
+
+/// Puts the caret where the article begins, after much that is none.
+fn to_the_article(session: &mut Session) {
+    let (Some(article), Some(set)) = (session.article().cloned(), session.set().cloned()) else { return };
+    let marked = proposing::marks(&session.project().schema, &set);
+    let free = |block: &&TextRange| !marked.iter().any(|(_, at)| at.intersect(**block).is_some());
+    let caret = session.place.caret;
+    let stands_on_it = article.block_ranges().iter().filter(free).any(|block| block.contains(caret));
+    if let Some(first) = article.block_ranges().iter().find(free).filter(|_| !stands_on_it) {
+        session.place.set_caret(first.start());
+    }
 }
 
 /// Whether somebody goes through them one by one: the selection is just the one block.

@@ -1,6 +1,6 @@
 //! Puts the page together: pictures of the pieces in sight, what the hands changed, relations, chips, names, card.
 
-use eframe::egui::{self, Rect, Response, Shape, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{self, Rect, Response, Shape, Ui, UiBuilder, vec2};
 
 use crate::app::command::Command;
 use crate::model::id::SpanId;
@@ -9,14 +9,12 @@ use crate::ui::text::chips::{self, Wish};
 use crate::ui::text::marks::{Mark, Marks};
 use crate::ui::text::overlay::{Canvas, Grip};
 use crate::ui::text::picture::{Artist, boxes};
-use crate::ui::text::proposals::Beside;
 use crate::ui::text::reader::{Page, Reader};
 use crate::ui::text::relations::{self, Spot};
 use crate::ui::text::scroll::InSight;
-use crate::ui::text::{card, context, signs};
+use crate::ui::text::{card, context, proposals, signs};
 use crate::ui::theme::CHIPS;
 use crate::ui::view::{Ask, Asks, View};
-use crate::ui::widget::line;
 
 impl Reader {
     /// Draws everything in sight and takes clicks on chips.
@@ -89,11 +87,7 @@ impl Reader {
             margin.set_clip_rect(page.area);
             let left = page.margin(self.setting.width);
             let ends = (left, (page.area.right() - 16.0).min(left + CHIPS));
-            for Beside { offer, top } in beside {
-                let at = pos2(left, top + 10.0);
-                let words = format!("{}? {}", offer.class.says(), offer.reason);
-                line::draw(&mut margin, at, &words, 11.0, ends.1 - ends.0, page.palette.faint);
-            }
+            proposals::beside(&mut margin, ends, beside, &page.palette);
             if let Some(span) = chips::show(&mut margin, ends, wishes, &marks, page, asks) {
                 asks.run(Command::SelectSpan(span));
                 asks.0.push(Ask::Read);

@@ -1,13 +1,14 @@
 //! Draws proposed boilerplate: a dashed frame around the block, and in the margin what it may be.
 
-use eframe::egui::{Pos2, Rect, Shape, Stroke, pos2, vec2};
+use eframe::egui::{Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::app::proposing::Offer;
 use crate::text::range::TextRange;
 use crate::ui::text::geometry::Geometry;
 use crate::ui::text::overlay::Canvas;
 use crate::ui::text::picture::band;
-use crate::ui::theme;
+use crate::ui::theme::{self, Palette};
+use crate::ui::widget::line;
 
 /// What stands in the margin beside a proposed block.
 pub(super) struct Beside<'a> {
@@ -37,6 +38,16 @@ impl Canvas<'_> {
             }
         }
         beside
+    }
+}
+
+/// Names in the margin what proposed blocks may be; why is told under the pointer, and in the status line as one walks.
+pub(super) fn beside(ui: &mut Ui, (left, right): (f32, f32), beside: Vec<Beside<'_>>, palette: &Palette) {
+    for Beside { offer, top } in beside {
+        let words = format!("{}?", offer.class.says());
+        let rect = line::draw(ui, pos2(left, top + 12.0), &words, 12.0, right - left, palette.faint);
+        let id = ui.scope_id().with(("proposal", offer.range.start()));
+        ui.interact(rect, id, Sense::hover()).on_hover_text(&offer.reason);
     }
 }
 
