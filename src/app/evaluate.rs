@@ -23,6 +23,8 @@ pub struct Evaluation {
     pub score: Score,
     /// What reading and judging took, without unpacking and scoring.
     pub took: Duration,
+    /// What reading alone took of it, from bytes to blocks.
+    pub reading: Duration,
     /// How many blocks there were.
     pub blocks: usize,
     /// Pages that the list names and that could not be read.
@@ -59,6 +61,7 @@ pub fn boilerplate(folder: &Path, progress: &Progress) -> Result<Evaluation> {
             continue;
         };
         let page = html::blocks(&decoded.text);
+        evaluation.reading += start.elapsed();
         let judged = judge_page(&page, None);
         evaluation.took += start.elapsed();
         evaluation.blocks += page.blocks.len();

@@ -1,5 +1,7 @@
 //! `evaluate`: how good proposals are, on pages from which people cut the article.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::app::evaluate;
@@ -15,9 +17,10 @@ pub(super) fn run(words: &Words, out: &mut Out) -> Result<Findings> {
     }
     let folder = words.path(1, "folder")?;
     let evaluation = evaluate::boilerplate(&folder, &Progress::unseen())?;
-    let (score, seconds) = (&evaluation.score, evaluation.took.as_secs_f64());
+    let score = &evaluation.score;
     let pages = u32::try_from(score.pages()).unwrap_or(u32::MAX);
-    let speed = if seconds > 0.0 { f64::from(pages) / seconds } else { 0.0 };
+    let speed = |took: Duration| if took.is_zero() { 0.0 } else { f64::from(pages) / took.as_secs_f64() };
+    let (speed, reading) = (speed(evaluation.took), speed(evaluation.reading));
     let short = |number: f64| (number * 10_000.0).round() / 10_000.0;
     let mut lines = vec![
         format!(
@@ -26,7 +29,10 @@ pub(super) fn run(words: &Words, out: &mut Out) -> Result<Findings> {
             score.precision(),
             score.recall()
         ),
-        format!("{speed:.0} pages a second from bytes to proposals, {} blocks.", evaluation.blocks),
+        format!(
+            "{reading:.0} pages a second from bytes to blocks, {speed:.0} to proposals; {} blocks.",
+            evaluation.blocks
+        ),
     ];
     if !evaluation.missing.is_empty() {
         lines.push(format!("{} pages of the list are not there or cannot be read.", evaluation.missing.len()));
@@ -38,6 +44,7 @@ pub(super) fn run(words: &Words, out: &mut Out) -> Result<Findings> {
         "pages": pages,
         "blocks": evaluation.blocks,
         "pages_per_second": speed.round(),
+        "pages_per_second_to_blocks": reading.round(),
         "missing": evaluation.missing,
     });
     out.tell(&shape, &lines);

@@ -61,7 +61,8 @@ pub fn cleaned(mut example: Example, away: &[TextRange], losses: &mut Losses) ->
     Some(example)
 }
 
-fn is_boilerplate(schema: &Schema, span: &Span) -> bool {
+/// Whether a span marks what is no part of the article: its layer is drawn as bands.
+pub fn is_boilerplate(schema: &Schema, span: &Span) -> bool {
     schema.layer_of(&span.label).is_some_and(|(_, layer)| layer.look == Look::Band)
 }
 

@@ -3,6 +3,7 @@
 pub mod argilla;
 pub mod bdoc;
 pub mod bioc;
+pub mod blocks;
 pub mod brat;
 pub mod cas_json;
 pub mod conll;
@@ -157,6 +158,10 @@ pub static FORMATS: &[Format] = &[
     inline_xml::FORMAT,
     inline_html::FORMAT,
     csv::FORMAT,
+    blocks::FEATURES,
+    blocks::BENCHMARK,
+    blocks::CLEANEVAL,
+    blocks::KRDWRD,
     html::FORMAT,
     nitf::FORMAT,
     newsml::FORMAT,

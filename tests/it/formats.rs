@@ -32,6 +32,7 @@ use rubricate::text::unit::Unit;
 
 mod argilla;
 mod bioc;
+mod blocks;
 mod brat;
 mod command;
 mod conll;
