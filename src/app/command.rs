@@ -135,6 +135,11 @@ pub enum Command {
     /// Sets what a selection is snapped to.
     Snap(Unit),
 
+    /// Asks for what is on the clipboard, to make an article of it.
+    PasteArticle,
+    /// Makes an article of this text from the clipboard.
+    Pasted(String),
+
     // Boilerplate.
     /// Marks the blocks that are proposed as boilerplate: those in the selection, or all.
     AcceptProposals,
@@ -358,6 +363,7 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::Edit, 0, "redo", "Redo", &["Ctrl+Shift+Z", "Ctrl+Y"], When::Redo, Command::Redo, "Does again what was taken back."),
     row(Menu::Edit, 0, "history", "History", &["Ctrl+H"], When::Project, Command::History, "Shows what was done to the article or the project, newest first, and goes back to any act."),
     row(Menu::Edit, 1, "copy", "Copy text", &["Ctrl+C"], When::Article, Command::Copy, "Copies the selected words, or those of the selected span."),
+    row(Menu::Edit, 1, "paste-article", "Paste as an article", &[], When::Writable, Command::PasteArticle, "Makes an article of the text on the clipboard, as Ctrl+V does in the text."),
     row(Menu::Edit, 1, "select-all", "Select all", &["Ctrl+A"], When::Article, Command::SelectAll, "Selects the whole article."),
     row(Menu::Edit, 1, "step-back", "Deselect", &["Escape"], When::Article, Command::StepBack, "Drops the selection, then the selected span."),
     row(Menu::Edit, 2, "find-here", "Find in the article…", &["Ctrl+F"], When::Article, Command::FindHere, "Looks for words or a pattern in the open article, as you type."),

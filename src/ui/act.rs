@@ -111,6 +111,12 @@ impl App {
             Command::Export => self.dialog = Some(Dialog::Export(Box::default())),
             Command::SaveCopy => self.ask_for_copy(ctx),
             Command::Convert => self.ask_for_form(ctx),
+            Command::PasteArticle => {
+                // It comes as if somebody had pressed the keys.
+                self.read_next = true;
+                ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
+            }
+            Command::Pasted(text) => self.paste(ctx, text),
             Command::SameElsewhere => self.look_for_same(ctx),
             Command::Conflicts => self.dialog = Some(Dialog::Conflicts(Conflicts::default())),
             Command::CloseProject => self.leave(ctx, Goal::Close),
@@ -282,6 +288,14 @@ impl App {
                 self.waiting = paths;
                 self.choose(ctx, Purpose::New);
             }
+        }
+    }
+
+    /// Makes an article of what was on the clipboard.
+    fn paste(&mut self, ctx: &Context, text: &str) {
+        match self.session.as_ref().and_then(|session| import::pasted(text, &session.env)) {
+            Some(batch) => self.take_in(ctx, batch),
+            None => "There is no text on the clipboard".clone_into(&mut self.said),
         }
     }
 

@@ -212,7 +212,8 @@ fn once(command: &Command) -> bool {
 fn command_of(event: &Event, listener: Listener, schema: Option<&Schema>, keys: &Keys) -> Option<Command> {
     match event {
         Event::Copy | Event::Cut | Event::Paste(_) if listener == Listener::Reader => {
-            keys.map.row(&chord_of(event)?).map(|row| row.command.clone())
+            let own = keys.map.row(&chord_of(event)?).map(|row| row.command.clone());
+            own.or_else(|| if let Event::Paste(text) = event { Some(Command::Pasted(text.clone())) } else { None })
         }
         Event::Key { key, physical_key, pressed: true, modifiers, .. } => {
             let found = keys.command(*key, *physical_key, *modifiers, listener);

@@ -421,3 +421,21 @@ fn the_window_looks_as_it_did() {
     window.settle();
     results.add(window.harness.try_snapshot("start"));
 }
+
+#[test]
+fn text_on_the_clipboard_becomes_an_article_to_the_last_character() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path());
+    let text = " नदी \r\n\r\nIt rains 👍, said Zoë.\t\n";
+    window.clicks("Exports of winter wheat", 1);
+    window.harness.event(Event::Paste(text.to_owned()));
+    window.settle();
+    let session = window.harness.state().session().unwrap();
+    assert_eq!((session.order().len(), session.article().unwrap().text().as_str()), (4, text));
+    assert_eq!(session.article().unwrap().title, "नदी");
+    window.harness.event(Event::Paste(" \n".to_owned()));
+    window.settle();
+    assert_eq!(window.harness.state().session().unwrap().order().len(), 4);
+    window.keys(CTRL, Key::Z);
+    assert_eq!(window.harness.state().session().unwrap().order().len(), 3);
+}

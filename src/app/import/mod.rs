@@ -21,9 +21,10 @@ use crate::base::env::Env;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::job::Progress;
 use crate::base::limits::Limits;
+use crate::extract::plain;
 use crate::format::{self, Needs, ReadArticle, ReadOptions};
 use crate::model::annotation_set::AnnotationSet;
-use crate::model::article::Article;
+use crate::model::article::{Article, Source};
 use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId};
 use crate::model::problem::{Problem, Severity};
 
@@ -129,6 +130,15 @@ pub fn read(plan: &Plan, env: &Env, progress: &Progress) -> Result<Batch> {
         batch.problems.push(Problem::new(Severity::Warning, "There is no file in it. Choose a folder with text files"));
     }
     Ok(batch)
+}
+
+/// An article of what was on the clipboard, to the last character; nothing if that is no text.
+pub fn pasted(text: &str, env: &Env) -> Option<Batch> {
+    let mut batch = Batch::default();
+    let source = Source { format: Some("txt".to_owned()), imported: Some(env.now()), ..Source::default() };
+    let (title, body) = (plain::title(text)?, plain::blocks(text));
+    batch.take(ReadArticle { id: None, title, body, markup: None, source, language: None, sets: Vec::new() }, env);
+    Some(batch).filter(|batch| !batch.is_empty())
 }
 
 fn stopped() -> Error {

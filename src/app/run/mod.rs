@@ -134,6 +134,8 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         | Command::SaveCopy
         | Command::Convert
         | Command::SameElsewhere
+        | Command::PasteArticle
+        | Command::Pasted(_)
         | Command::Conflicts
         | Command::CloseProject
         | Command::History
@@ -192,7 +194,8 @@ pub fn needs(command: &Command) -> When {
         Command::RemoveRelation(_) => When::Annotate,
         Command::Select(_) | Command::Find(_) | Command::LookFor(_) | Command::SelectSpan(_) => When::Article,
         Command::OpenArticle(_) | Command::Visit(..) => When::Articles,
-        Command::RemoveArticle(_)
+        Command::Pasted(_)
+        | Command::RemoveArticle(_)
         | Command::RenameProject(_)
         | Command::AddLabel(_)
         | Command::SetLabel(..)

@@ -4,6 +4,7 @@ use eframe::egui::{self, Button, ComboBox, DragValue, RichText, Role, Slider, Ui
 
 use crate::app::command::{COMMANDS, Command};
 use crate::app::session::Session;
+use crate::model::article::Article;
 use crate::model::id::{AttributeId, RelationId, SpanId};
 use crate::model::relation::{End, Relation};
 use crate::model::schema::{Attribute, AttributeKind, Choice};
@@ -12,6 +13,29 @@ use crate::model::value::Value;
 use crate::ui::view::{Ask, Asks, View};
 use crate::ui::widget;
 use crate::ui::widget::{heading, late_field, line};
+
+/// What the source said of the article.
+fn source(ui: &mut Ui, view: &View<'_>, article: &Article) {
+    let source = &article.source;
+    let facts = [
+        ("By", source.author.as_deref()),
+        ("Published", source.published.as_deref()),
+        ("Site", source.site.as_deref()),
+        ("Language", article.language.as_deref()),
+        ("Address", source.url.as_deref()),
+        ("File", source.file.as_deref()),
+    ];
+    if facts.iter().all(|(_, fact)| fact.is_none()) {
+        return;
+    }
+    ui.add_space(6.0);
+    heading(ui, "This article");
+    for (name, fact) in facts {
+        if let Some(fact) = fact {
+            line::paragraph(ui, &format!("{name}: {fact}"), 12.5, view.palette.faint);
+        }
+    }
+}
 
 /// How many blocks are proposed as boilerplate, and what can be done with them.
 fn proposed(ui: &mut Ui, view: &View<'_>, session: &Session, asks: &mut Asks) {
@@ -81,6 +105,9 @@ impl Inspector {
                 _ => "Click a span to see what is said of it.".to_owned(),
             };
             ui.colored_label(view.palette.faint, hint);
+            if let Some(article) = view.article() {
+                source(ui, view, article);
+            }
             return;
         };
         if self.span.as_ref() != Some(id) {
