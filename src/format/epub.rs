@@ -102,7 +102,7 @@ fn book(zipped: &mut Zipped<'_>) -> Result<Book, String> {
             "language" => about.language = about.language.take().or_else(said),
             "date" => about.published = about.published.take().or_else(said),
             kept @ ("identifier" | "rights" | "subject" | "description" | "contributor" | "source") => {
-                about.keep(kept, said().as_deref())
+                about.keep(kept, said().as_deref());
             }
             "item" => {
                 if let (Some(id), Some(href)) = (node.attribute("id"), node.attribute("href")) {

@@ -32,6 +32,7 @@ pub mod ninjs;
 pub mod nitf;
 pub mod offsets;
 pub mod output;
+pub mod pdf;
 pub mod prodigy;
 pub mod pubannotation;
 pub mod rtf;
@@ -53,6 +54,7 @@ mod jsonl_read;
 mod jsonl_said;
 mod kinds;
 mod lean;
+mod lost;
 mod markup;
 mod objects;
 mod paper;
@@ -65,14 +67,15 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead};
 
 pub use guess::{choose, known, sniff};
+use lost::{count_certainty, count_label_parts, count_lost, count_ours};
 
 use crate::base::env::Env;
 use crate::dataset::example::Example;
-use crate::dataset::loss::{LossKind, Losses};
+use crate::dataset::loss::Losses;
 use crate::dataset::recipe::Overlaps;
 use crate::dataset::tokens::Tokenizer;
 use crate::format::output::{One, Output};
-use crate::model::annotation_set::{AnnotationSet, ReviewState};
+use crate::model::annotation_set::AnnotationSet;
 use crate::model::article::{Article, BlockKind, Source};
 use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId, LayerId, RelationKindId};
 use crate::model::problem::{Problem, Severity};
@@ -163,6 +166,7 @@ pub static FORMATS: &[Format] = &[
     docx::FORMAT,
     epub::FORMAT,
     rtf::FORMAT,
+    pdf::FORMAT,
     mail::MAIL,
     mail::PAGE,
     warc::FORMAT,
@@ -423,74 +427,6 @@ pub fn is_companion(name: &str, there: impl Fn(&str) -> bool) -> bool {
 pub fn losses(format: &Format, examples: &mut dyn Iterator<Item = Example>, options: &WriteOptions) -> Losses {
     let write = format.writes.map(|write| write(examples, options, &mut One(io::sink())));
     write.and_then(Result::ok).unwrap_or_default()
-}
-
-/// Counts everything of an example that a format without room for it leaves out; spans are counted by the format.
-fn count_lost(example: &Example, carries: Carries, losses: &mut Losses) {
-    let Some((_, set)) = &example.set else { return };
-    let article = &example.article.id;
-    for (_, span) in set.in_reading_order() {
-        let range = Some(span.at.hull());
-        for attribute in span.attributes.keys().filter(|_| !carries.attributes) {
-            losses.add(LossKind::Attributes, article, range, attribute.as_str());
-        }
-        if !carries.notes && !span.note.is_empty() {
-            losses.add(LossKind::Notes, article, range, &span.note);
-        }
-        if !carries.attributes && span.certainty.is_some() {
-            losses.add(LossKind::Certainty, article, range, &span.quote);
-        }
-    }
-    for relation in set.relations.values().filter(|_| !carries.relations) {
-        losses.add(LossKind::Relations, article, None, relation.kind.as_str());
-    }
-    for label in set.labels.keys().filter(|_| !carries.article_labels) {
-        losses.add(LossKind::ArticleLabels, article, None, label.as_str());
-    }
-    if !carries.notes {
-        count_ours(example, losses);
-    }
-    for adrift in set.adrift.values() {
-        losses.add(LossKind::Adrift, article, None, &adrift.why);
-    }
-}
-
-/// Counts what only our own files can hold, for formats with room for notes.
-fn count_ours(example: &Example, losses: &mut Losses) {
-    let Some((_, set)) = &example.set else { return };
-    let article = &example.article.id;
-    for question in set.questions.values() {
-        losses.add(LossKind::Questions, article, None, &question.text);
-    }
-    if set.review.state != ReviewState::New {
-        losses.add(LossKind::States, article, None, set.review.state.word());
-    }
-    if !set.review.note.is_empty() {
-        losses.add(LossKind::Notes, article, None, &set.review.note);
-    }
-}
-
-/// Counts certainties, for formats that hold attributes and no such numbers.
-fn count_certainty(example: &Example, losses: &mut Losses) {
-    for (_, span) in example.spans().into_iter().filter(|(_, span)| span.certainty.is_some()) {
-        losses.add(LossKind::Certainty, &example.article.id, Some(span.at.hull()), &span.quote);
-    }
-}
-
-/// Counts what is said of labels on whole articles, for formats that hold no more than the labels.
-fn count_label_parts(example: &Example, losses: &mut Losses) {
-    let article = &example.article.id;
-    for (label, said) in example.set.iter().flat_map(|(_, set)| &set.labels) {
-        for name in said.attributes.keys() {
-            losses.add(LossKind::Attributes, article, None, name.as_str());
-        }
-        if !said.note.is_empty() {
-            losses.add(LossKind::Notes, article, None, &said.note);
-        }
-        if said.certainty.is_some() {
-            losses.add(LossKind::Certainty, article, None, label.as_str());
-        }
-    }
 }
 
 /// A problem of one line of a file: what failed, why, what to do.

@@ -12,18 +12,14 @@ const ENDS: &[(&[&str], &str)] = &[
     (&["doc", "odt", "pages"], "a file of a word processor"),
     (&["xls", "xlsb", "ods", "parquet", "arrow"], "a table"),
     (&["mobi", "azw3"], "an electronic book"),
-    (&["pdf", "ps"], "a printed page"),
+    (&["ps", "djvu"], "a printed page"),
     (&["wacz", "wat"], "a web archive"),
     (&["gz", "tgz", "bz2", "xz", "zst", "7z", "rar", "tar"], "a packed file"),
 ];
 
 /// Beginnings that no plain text has, after blanks, in any case.
-const STARTS: &[(&str, &str)] = &[
-    ("<?xml", "XML"),
-    ("<!doctype", "XML"),
-    ("%pdf-", "a printed page"),
-    ("// rubricate ", "a project of this program or a part of one"),
-];
+const STARTS: &[(&str, &str)] =
+    &[("<?xml", "XML"), ("<!doctype", "XML"), ("// rubricate ", "a project of this program or a part of one")];
 
 /// Why a file is not read unless somebody says how; nothing where it may be tried.
 pub fn refusal(name: &str, bytes: &[u8]) -> Option<String> {
