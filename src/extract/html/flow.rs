@@ -7,6 +7,9 @@ use crate::extract::html::token::{Attributes, Sink};
 use crate::extract::html::{Facts, HtmlBlock, Page, at};
 use crate::model::article::BlockKind;
 
+/// After so many blocks, all further text is put into the last one, so that no page takes memory without end.
+const MOST_BLOCKS: usize = 200_000;
+
 /// Builds the blocks of a page.
 #[derive(Debug, Default)]
 pub(super) struct Flow {
@@ -46,7 +49,7 @@ impl Flow {
 
     fn begin(&mut self) {
         let kind = self.kind();
-        let node = self.stack.node().unwrap_or_default();
+        let node = if self.blocks.len() < MOST_BLOCKS { self.stack.node().unwrap_or_default() } else { 0 };
         let (height, _) = self.stack.heights();
         self.facts.after_image = std::mem::take(&mut self.image);
         self.begun = Some(Begun { kind, node, height, top: height });
@@ -62,6 +65,14 @@ impl Flow {
             return;
         }
         text.push('\n');
+        if self.blocks.len() >= MOST_BLOCKS
+            && let Some(last) = self.blocks.last_mut()
+        {
+            last.text.push_str(&text);
+            last.facts.chars = last.facts.chars.saturating_add(facts.chars);
+            last.facts.link_chars = last.facts.link_chars.saturating_add(facts.link_chars);
+            return;
+        }
         let mut node = begun.node;
         for _ in begun.height..begun.top {
             let parent = self.stack.nodes.get(at(node)).and_then(|node| node.parent);

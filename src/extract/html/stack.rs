@@ -9,6 +9,8 @@ use crate::extract::html::{Node, at};
 const DEEPEST: usize = 512;
 /// How far back an end tag looks for its start tag among those that are too deep.
 const LOOK_BACK: usize = 64;
+/// More elements than this are not kept; what is in them belongs to those around.
+const MOST_NODES: usize = 1_000_000;
 /// Longer lists of classes are cut.
 const LONGEST_WORDS: usize = 256;
 
@@ -153,8 +155,9 @@ impl Stack {
                 break;
             }
             let known = self.names.get(open.name);
-            if known.is_some_and(|name| name.is_fence) && !(is_table_part && &*known.map_or("", |n| &n.text) != "table")
-            {
+            // Parts of a table end each other, but not what is outside of it.
+            let ends_table_part = is_table_part && known.is_some_and(|name| &*name.text != "table");
+            if known.is_some_and(|name| name.is_fence) && !ends_table_part {
                 break;
             }
             blocks_between |= known.is_some_and(|name| name.role == Role::Block);
@@ -202,8 +205,11 @@ impl Stack {
         let known = self.open.iter().rposition(|open| open.node.is_some());
         let mut parent = known.and_then(|place| self.open.get(place)).and_then(|open| open.node);
         let from = known.map_or(0, |place| place + 1);
-        let mut depth = parent.and_then(|id| self.nodes.get(at(id))).map_or(0, |node| node.depth + 1);
-        for open in self.open.iter_mut().skip(from) {
+        let above = parent.and_then(|id| self.nodes.get(at(id))).map_or(0, |node| node.depth + 1);
+        for (open, depth) in self.open.iter_mut().skip(from).zip(above..) {
+            if self.nodes.len() >= MOST_NODES {
+                break;
+            }
             let id = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
             self.nodes.push(Node {
                 parent,
@@ -213,7 +219,6 @@ impl Stack {
             });
             open.node = Some(id);
             parent = Some(id);
-            depth += 1;
         }
         parent
     }

@@ -92,6 +92,13 @@ fn bombs_are_harmless() {
     assert!(begin.elapsed().as_secs() < 20);
 }
 
+#[test]
+fn a_page_of_more_blocks_than_are_kept_keeps_its_text() {
+    let page = blocks(&"<p>x".repeat(200_010));
+    assert_eq!(page.blocks.len(), 200_000);
+    assert_eq!(page.blocks.iter().map(|block| block.text.len()).sum::<usize>(), 2 * 200_010);
+}
+
 mod properties {
     use super::*;
     use proptest::prelude::*;

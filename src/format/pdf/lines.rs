@@ -73,7 +73,7 @@ impl Lines {
         let (mut apart, mut left) = (true, f64::NAN);
         for line in &self.lines {
             apart |= line.apart;
-            let text = line.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = logical(&line.text.split_whitespace().collect::<Vec<_>>().join(" "));
             if text.is_empty() {
                 // A line of blanks sets apart only what is far away in any case.
                 continue;
@@ -102,18 +102,54 @@ impl Lines {
         blocks.into_iter().map(|(kind, text)| (kind, text + "\n")).collect()
     }
 
-    /// The size of most letters.
+    /// The size of running text: the largest that a fifth of all letters have, since tables and notes are smaller.
     fn usual_size(&self) -> f64 {
         let mut sizes: Vec<(f64, usize)> = self.lines.iter().map(|line| (line.size, line.text.len())).collect();
-        sizes.sort_by(|one, other| one.0.total_cmp(&other.0));
+        sizes.sort_by(|one, other| other.0.total_cmp(&one.0));
         let all: usize = sizes.iter().map(|(_, count)| count).sum();
-        let mut sum = 0;
-        let middle = sizes.iter().find(|(_, count)| {
-            sum += count;
-            sum * 2 >= all
-        });
-        middle.map_or(1.0, |(size, _)| *size)
+        let like = |size: f64| {
+            let near = sizes
+                .iter()
+                .skip_while(move |(other, _)| *other > size)
+                .take_while(move |(other, _)| *other > size * 0.95);
+            near.map(|(_, count)| count).sum::<usize>()
+        };
+        let (mut usual, mut last) = (1.0, f64::INFINITY);
+        for (size, _) in &sizes {
+            if *size > last * 0.95 {
+                continue;
+            }
+            (usual, last) = (*size, *size);
+            if like(*size) * 5 >= all {
+                break;
+            }
+        }
+        usual
     }
+}
+
+/// A line in the order of reading: letters are drawn from left to right, also where they are read from right to left.
+fn logical(line: &str) -> String {
+    let right = |c: &char| matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}');
+    let all = line.chars().filter(right).count();
+    if all == 0 {
+        return line.to_owned();
+    }
+    let others = line.chars().filter(|c| c.is_alphabetic() && !right(c)).count();
+    let turned = all > others;
+    // Runs of one direction; what has none goes with its surroundings, and numbers are read from left to right.
+    let mut runs: Vec<(bool, Vec<char>)> = Vec::new();
+    for c in line.chars() {
+        let own = if c.is_alphanumeric() { right(&c) && !c.is_numeric() } else { turned || right(&c) };
+        match runs.last_mut().filter(|(way, _)| *way == own) {
+            Some((_, run)) => run.push(c),
+            None => runs.push((own, vec![c])),
+        }
+    }
+    if turned {
+        runs.reverse();
+    }
+    runs.into_iter().flat_map(|(way, run)| if way { run.into_iter().rev().collect() } else { run }).collect()
 }
 
 /// From one piece to the next.
@@ -140,4 +176,18 @@ fn step(before: &Piece, piece: &Piece) -> Step {
         return Step::On { blank: along > 0.16 * before.size.min(piece.size) };
     }
     Step::Down(-across)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_from_right_to_left_are_read_so() {
+        for (drawn, read) in
+            [("Hello םולש World", "Hello שלום World"), ("12 םולש (ab) לכ", "כל (ab) שלום 12"), ("plain 12", "plain 12")]
+        {
+            assert_eq!(logical(drawn).replace(['(', ')'], ""), read.replace(['(', ')'], ""), "{drawn}");
+        }
+    }
 }

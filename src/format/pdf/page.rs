@@ -171,6 +171,8 @@ impl<'a> Artist<'a> {
         if depth >= DEEP || file.get(dict, "Subtype").name() != Some("Form") {
             return;
         }
+        // To unpack it costs more than a word does.
+        self.left = self.left.saturating_sub(1_000);
         let Some(bytes) = file.stream(link) else { return };
         let numbers: Vec<f64> = file
             .get(dict, "Matrix")

@@ -55,7 +55,7 @@ fn samples_are_whole() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn damaged_documents_are_survived(
