@@ -78,11 +78,19 @@ impl Lines {
                 // A line of blanks sets apart only what is far away in any case.
                 continue;
             }
-            // Lines that begin further in begin a paragraph.
+            // Lines that begin further in begin a paragraph, but for those below the sign of an item.
             let across = line.start.0 * line.way.0 + line.start.1 * line.way.1;
-            let indented = across - left > line.size && across - left < 6.0 * line.size;
+            let inside = blocks.last().is_some_and(|(kind, _)| *kind == BlockKind::Item);
+            let indented = !inside && across - left > line.size && across - left < 6.0 * line.size;
             left = across;
-            let kind = if line.size > 1.2 * usual { BlockKind::Heading } else { BlockKind::Paragraph };
+            let item = text.starts_with(['•', '▪', '◦', '‣', '●', '■']);
+            let kind = match line.size > 1.2 * usual {
+                _ if item => BlockKind::Item,
+                true => BlockKind::Heading,
+                false if inside && !apart => BlockKind::Item,
+                false => BlockKind::Paragraph,
+            };
+            apart |= item;
             match blocks.last_mut().filter(|(known, _)| !apart && !indented && *known == kind) {
                 Some((_, block)) => {
                     let cut = block.ends_with('-') && text.starts_with(char::is_lowercase);

@@ -171,6 +171,7 @@ fn all_documents_are_read() {
     println!("EPUB: {} and {} blocks", book.articles[0].body.len(), book.articles[1].body.len());
     let one = only("a.rtf", &std::fs::read(folder.join("rtf/testfile.rtf")).unwrap());
     println!("RTF: {}", shown(&one));
+    assert!(shown(&one).contains("Heading:Now a heading⏎"));
     assert!(
         text_of(&one).contains(
             "The second paragraph contains bold text and italic text.\nNow a heading\nAnd another paragraph.\n"

@@ -19,12 +19,12 @@ const PLAIN: &str = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinA
 #[test]
 fn lines_become_paragraphs() {
     let content = "BT /F 20 Tf 50 700 Td (Heading) Tj /F 10 Tf 0 -40 Td (One line that is cut-) Tj 0 -12 Td [(ting wo)-20(rds)-300(and \\(so\\) on.)] TJ \
-        0 -30 Td (Next) Tj 100 0 Td (cell) Tj T* ET";
+        0 -12 Td (\\225 an item) Tj 12 -12 Td (goes on) Tj -12 -30 Td (Next) Tj 100 0 Td (cell) Tj T* ET";
     let read = read("a.pdf", &pdf(content, PLAIN, ""));
     let article = &read.articles[0];
     assert_eq!(
         shown(article),
-        "Heading:Heading⏎|Paragraph:One line that is cutting words and (so) on.⏎|Paragraph:Next cell⏎",
+        "Heading:Heading⏎|Paragraph:One line that is cutting words and (so) on.⏎|Item:• an item goes on⏎|Paragraph:Next cell⏎",
         "{}",
         told(&read)
     );
