@@ -1,6 +1,6 @@
 //! Electronic books: an article for each part, in the order of reading.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use roxmltree::{Node, ParsingOptions};
 
@@ -23,6 +23,8 @@ struct Book {
     about: Paper,
     /// Names of members in the order of reading.
     parts: Vec<String>,
+    /// How often one is named again.
+    repeated: usize,
 }
 
 /// Reads every part of a book.
@@ -34,6 +36,13 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
         Ok((book, mut zipped)) => {
             for (record, name) in (1..).zip(&book.parts) {
                 read_part(name, record, &book.about, &mut zipped, &mut drafts);
+            }
+            if book.repeated > 0 {
+                let what = format!(
+                    "{} parts were left out. They are named more than once. Nothing needs to be done.",
+                    book.repeated
+                );
+                drafts.problem(Severity::Note, "", &what);
             }
             if book.parts.is_empty() {
                 drafts.problem(
@@ -102,7 +111,7 @@ fn book(zipped: &mut Zipped<'_>) -> Result<Book, String> {
             "language" => about.language = about.language.take().or_else(said),
             "date" => about.published = about.published.take().or_else(said),
             kept @ ("identifier" | "rights" | "subject" | "description" | "contributor" | "source") => {
-                about.keep(kept, said().as_deref())
+                about.keep(kept, said().as_deref());
             }
             "item" => {
                 if let (Some(id), Some(href)) = (node.attribute("id"), node.attribute("href")) {
@@ -113,9 +122,13 @@ fn book(zipped: &mut Zipped<'_>) -> Result<Book, String> {
             _ => {}
         }
     }
+    // Each part stands in the order of reading once; some files repeat one to become large.
+    let (mut seen, named) = (BTreeSet::new(), parts.len());
+    parts.retain(|id| seen.insert(*id));
+    let repeated = named - parts.len();
     let parts =
         parts.into_iter().map(|id| items.get(id).map_or_else(|| id.to_owned(), |href| member(folder, href))).collect();
-    Ok(Book { about, parts })
+    Ok(Book { about, parts, repeated })
 }
 
 /// The name of a member that a link in `folder` leads to.

@@ -7,7 +7,7 @@ use crate::base::env::Env;
 use crate::format::draft::Drafts;
 use crate::format::newsml::html_of;
 use crate::format::nitf::words;
-use crate::format::paper::{Paper, of_base64, words_of, words_of_html};
+use crate::format::paper::{Paper, of_base64, without_names, words_of, words_of_html};
 use crate::format::{Format, Input, Read, markup};
 use crate::model::article::BlockKind;
 use crate::model::problem::Severity;
@@ -41,7 +41,7 @@ fn looks(bytes: &[u8]) -> bool {
 /// Reads every entry of a feed.
 pub fn read(input: &Input<'_>, env: &Env) -> Read {
     let mut drafts = Drafts::new(FORMAT.id, input, env);
-    if let Some(text) = markup::characters(&mut drafts, input.bytes)
+    if let Some(text) = markup::characters(&mut drafts, input.bytes).map(|text| without_names(&text))
         && let Some(tree) = markup::tree(&mut drafts, &text)
     {
         let is_entry = |node: &Node<'_, '_>| matches!(name(*node).as_str(), "item" | "entry");

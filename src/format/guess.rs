@@ -3,8 +3,14 @@
 use crate::format::{FORMATS, Format, ReadOptions, by_id, unread};
 
 /// Beginnings of files whose names say nothing, in any case, and the format that reads them.
-const STARTS: [(&str, &str); 5] =
-    [("<!doctype html", "html"), ("<html", "html"), ("{\\rtf", "rtf"), ("warc/1.", "warc"), ("filedesc://", "warc")];
+const STARTS: [(&str, &str); 6] = [
+    ("%pdf-", "pdf"),
+    ("<!doctype html", "html"),
+    ("<html", "html"),
+    ("{\\rtf", "rtf"),
+    ("warc/1.", "warc"),
+    ("filedesc://", "warc"),
+];
 
 /// The format whose ends of names the file has and whose content it has, too.
 pub fn known(name: &str, bytes: &[u8]) -> Option<&'static Format> {
@@ -83,6 +89,6 @@ mod tests {
         assert_eq!(id("a.tsv", b"#Name\tAge\nAnna\t7\n"), Some("txt"));
         assert_eq!(id("a", b"\n{\"text\": \"a\"}\n"), Some("jsonl"));
         assert_eq!(id("a.md", b"# A"), Some("markdown"));
-        assert_eq!(id("a.pdf", b"%PDF-1.4"), None);
+        assert_eq!(id("a", b"%PDF-1.4"), Some("pdf"));
     }
 }

@@ -25,9 +25,13 @@ fn looks(bytes: &[u8]) -> bool {
     if serde_json::from_slice::<IgnoredAny>(bytes).is_err() {
         return false;
     }
-    let Some(first) = objects(bytes).into_iter().next() else { return false };
-    let object = serde_json::from_slice::<Map<String, Json>>(&first).unwrap_or_default();
-    jsonl_read::TEXT.iter().any(|name| object.get(*name).is_some_and(Json::is_string))
+    let has_text = |object: &[u8]| {
+        let object = serde_json::from_slice::<Map<String, Json>>(object).unwrap_or_default();
+        jsonl_read::TEXT.iter().any(|name| object.get(*name).is_some_and(Json::is_string))
+    };
+    // An object on one line is a line of JSON Lines.
+    let line = bytes.trim_ascii().split(|byte| *byte == b'\n').next().unwrap_or_default();
+    !has_text(line) && objects(bytes).first().is_some_and(|first| has_text(first))
 }
 
 /// Reads every article of a file.

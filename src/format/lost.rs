@@ -1,4 +1,4 @@
-//! Counts what a format has no room for, whatever it is.
+//! Counts what formats without room for it leave out.
 
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
@@ -47,5 +47,28 @@ pub(super) fn count_ours(example: &Example, losses: &mut Losses) {
     }
     if !set.review.note.is_empty() {
         losses.add(LossKind::Notes, article, None, &set.review.note);
+    }
+}
+
+/// Counts certainties, for formats that hold attributes and no such numbers.
+pub(super) fn count_certainty(example: &Example, losses: &mut Losses) {
+    for (_, span) in example.spans().into_iter().filter(|(_, span)| span.certainty.is_some()) {
+        losses.add(LossKind::Certainty, &example.article.id, Some(span.at.hull()), &span.quote);
+    }
+}
+
+/// Counts what is said of labels on whole articles, for formats that hold no more than the labels.
+pub(super) fn count_label_parts(example: &Example, losses: &mut Losses) {
+    let article = &example.article.id;
+    for (label, said) in example.set.iter().flat_map(|(_, set)| &set.labels) {
+        for name in said.attributes.keys() {
+            losses.add(LossKind::Attributes, article, None, name.as_str());
+        }
+        if !said.note.is_empty() {
+            losses.add(LossKind::Notes, article, None, &said.note);
+        }
+        if said.certainty.is_some() {
+            losses.add(LossKind::Certainty, article, None, label.as_str());
+        }
     }
 }

@@ -33,6 +33,7 @@ pub mod ninjs;
 pub mod nitf;
 pub mod offsets;
 pub mod output;
+pub mod pdf;
 pub mod prodigy;
 pub mod pubannotation;
 pub mod rtf;
@@ -68,13 +69,13 @@ use std::io::{self, BufRead};
 use std::sync::Arc;
 
 pub use guess::{choose, known, sniff};
+use lost::{count_certainty, count_label_parts, count_lost, count_ours};
 
 use crate::base::env::Env;
 use crate::dataset::example::Example;
-use crate::dataset::loss::{LossKind, Losses};
+use crate::dataset::loss::Losses;
 use crate::dataset::recipe::Overlaps;
 use crate::dataset::tokens::Tokenizer;
-use crate::format::lost::{count_lost, count_ours};
 use crate::format::output::{One, Output};
 use crate::model::annotation_set::AnnotationSet;
 use crate::model::article::{Article, BlockKind, Source};
@@ -172,6 +173,7 @@ pub static FORMATS: &[Format] = &[
     docx::FORMAT,
     epub::FORMAT,
     rtf::FORMAT,
+    pdf::FORMAT,
     mail::MAIL,
     mail::PAGE,
     warc::FORMAT,
@@ -434,29 +436,6 @@ pub fn is_companion(name: &str, there: impl Fn(&str) -> bool) -> bool {
 pub fn losses(format: &Format, examples: &mut dyn Iterator<Item = Example>, options: &WriteOptions) -> Losses {
     let write = format.writes.map(|write| write(examples, options, &mut One(io::sink())));
     write.and_then(Result::ok).unwrap_or_default()
-}
-
-/// Counts certainties, for formats that hold attributes and no such numbers.
-fn count_certainty(example: &Example, losses: &mut Losses) {
-    for (_, span) in example.spans().into_iter().filter(|(_, span)| span.certainty.is_some()) {
-        losses.add(LossKind::Certainty, &example.article.id, Some(span.at.hull()), &span.quote);
-    }
-}
-
-/// Counts what is said of labels on whole articles, for formats that hold no more than the labels.
-fn count_label_parts(example: &Example, losses: &mut Losses) {
-    let article = &example.article.id;
-    for (label, said) in example.set.iter().flat_map(|(_, set)| &set.labels) {
-        for name in said.attributes.keys() {
-            losses.add(LossKind::Attributes, article, None, name.as_str());
-        }
-        if !said.note.is_empty() {
-            losses.add(LossKind::Notes, article, None, &said.note);
-        }
-        if said.certainty.is_some() {
-            losses.add(LossKind::Certainty, article, None, label.as_str());
-        }
-    }
 }
 
 /// A problem of one line of a file: what failed, why, what to do.

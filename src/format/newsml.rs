@@ -6,7 +6,7 @@ use crate::base::env::Env;
 use crate::format::draft::Drafts;
 use crate::format::nitf;
 use crate::format::nitf::words;
-use crate::format::paper::{Paper, of_base64};
+use crate::format::paper::{Paper, of_base64, without_names};
 use crate::format::{Carries, Format, Input, Read, markup};
 use crate::model::problem::Severity;
 
@@ -40,7 +40,7 @@ fn looks(bytes: &[u8]) -> bool {
 /// Reads every item of a file.
 pub fn read(input: &Input<'_>, env: &Env) -> Read {
     let mut drafts = Drafts::new(FORMAT.id, input, env);
-    if let Some(text) = markup::characters(&mut drafts, input.bytes)
+    if let Some(text) = markup::characters(&mut drafts, input.bytes).map(|text| without_names(&text))
         && let Some(tree) = markup::tree(&mut drafts, &text)
     {
         let root = tree.root_element();

@@ -63,7 +63,7 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
     let mut drafts = Drafts::new(FORMAT.id, input, env);
     match items(input.bytes) {
         Err(why) => {
-            drafts.problem(Severity::Error, "", &format!("The file was not read. {why}. Choose another format."))
+            drafts.problem(Severity::Error, "", &format!("The file was not read. {why}. Choose another format."));
         }
         Ok(items) => {
             let several = items.len() > 1;

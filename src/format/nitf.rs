@@ -8,7 +8,7 @@ use crate::base::env::Env;
 use crate::format::draft::{Drafts, Found};
 use crate::format::markup;
 use crate::format::offsets::Counts;
-use crate::format::paper::{Paper, words_of};
+use crate::format::paper::{Paper, without_names, words_of};
 use crate::format::{Carries, Format, Input, Read};
 use crate::model::article::BlockKind;
 use crate::model::id::AttributeId;
@@ -32,7 +32,7 @@ const NAMES: [&str; 8] = ["person", "org", "location", "chron", "event", "object
 /// Reads a document.
 pub fn read(input: &Input<'_>, env: &Env) -> Read {
     let mut drafts = Drafts::new(FORMAT.id, input, env);
-    if let Some(text) = markup::characters(&mut drafts, input.bytes)
+    if let Some(text) = markup::characters(&mut drafts, input.bytes).map(|text| without_names(&text))
         && let Some(tree) = markup::tree(&mut drafts, &text)
     {
         match tree.descendants().find(|node| node.tag_name().name() == "nitf") {

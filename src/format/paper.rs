@@ -188,6 +188,37 @@ pub(super) fn words_of_html(html: &str) -> Option<String> {
     words_of(&text)
 }
 
+/// XML with the names of HTML for characters, which XML itself does not know, put as characters; and without blanks
+/// before its first sign.
+pub(super) fn without_names(text: &str) -> String {
+    let mut rest = text.trim_start();
+    let mut out = String::with_capacity(rest.len());
+    while let Some((before, after)) = rest.split_once('&') {
+        out.push_str(before);
+        rest = after;
+        let name = after.split(';').next().filter(|name| {
+            let plain = name.len() < 32 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            plain && !matches!(*name, "amp" | "lt" | "gt" | "quot" | "apos" | "") && name.len() < after.len()
+        });
+        let known = name.and_then(|name| {
+            // A letter on each side keeps blanks that are meant.
+            let page = html::blocks(&format!("x&{name};x"));
+            let shown = page.blocks.into_iter().next()?.text;
+            let c = shown.trim_end_matches('\n').strip_prefix('x')?.strip_suffix('x')?.to_owned();
+            (!c.contains(['&', '<', '>']) && !c.is_empty()).then(|| (c, name.len() + 1))
+        });
+        match known {
+            Some((c, length)) => {
+                out.push_str(&c);
+                rest = after.get(length..).unwrap_or_default();
+            }
+            None => out.push('&'),
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Bytes in base64; blanks between them do not count. Nothing if it is none.
 pub(super) fn of_base64(text: &str) -> Option<Vec<u8>> {
     let (mut out, mut held, mut bits) = (Vec::new(), 0_u32, 0_u32);

@@ -5,29 +5,29 @@ use serde_json::{Map, Value as Json};
 /// Ends of names, and what such a file is.
 const ENDS: &[(&[&str], &str)] = &[
     (&["xml", "tei", "nxml", "rss", "atom"], "XML"),
-    (&["csv", "tsv", "tab"], "a table"),
-    (&["json"], "JSON that is not one article a line"),
+    (&["json"], "JSON in which no field such as ‘text’ holds the text of an article"),
     (&["yaml", "yml", "toml"], "a file of settings"),
     (&["ron", "ronl"], "a project of this program or a part of one"),
     (&["doc", "odt", "pages"], "a file of a word processor"),
     (&["xls", "xlsb", "ods", "parquet", "arrow"], "a table"),
     (&["mobi", "azw3"], "an electronic book"),
-    (&["pdf", "ps"], "a printed page"),
+    (&["ps", "djvu"], "a printed page"),
     (&["wacz", "wat"], "a web archive"),
     (&["gz", "tgz", "bz2", "xz", "zst", "7z", "rar", "tar"], "a packed file"),
 ];
 
 /// Beginnings that no plain text has, after blanks, in any case.
-const STARTS: &[(&str, &str)] = &[
-    ("<?xml", "XML"),
-    ("<!doctype", "XML"),
-    ("%pdf-", "a printed page"),
-    ("// rubricate ", "a project of this program or a part of one"),
-];
+const STARTS: &[(&str, &str)] =
+    &[("<?xml", "XML"), ("<!doctype", "XML"), ("// rubricate ", "a project of this program or a part of one")];
 
 /// Why a file is not read unless somebody says how; nothing where it may be tried.
 pub fn refusal(name: &str, bytes: &[u8]) -> Option<String> {
     let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
+    if matches!(end.as_str(), "csv" | "tsv" | "tab") {
+        let why =
+            "It is a table, and none of its columns has a name such as ‘text’. Name the column that holds the texts";
+        return Some(why.to_owned());
+    }
     let what = by_end(&end, bytes).or_else(|| by_start(&end, bytes))?;
     Some(format!(
         "It looks like {what}, which this version cannot read. Save its text as plain text or JSON Lines, or choose \

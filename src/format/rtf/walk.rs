@@ -209,7 +209,8 @@ impl Walk {
             "uc" => self.state.fallback = number,
             "v" | "deleted" => self.state.hidden = on,
             "plain" => self.state.hidden = false,
-            "pard" => self.paragraph = Paragraph::default(),
+            // The sign of an item has a reset of its own.
+            "pard" if self.state.place != Place::Bullet => self.paragraph = Paragraph::default(),
             "intbl" => self.paragraph.cell = true,
             "s" => self.paragraph.style = number.unwrap_or_default(),
             "outlinelevel" => {
@@ -269,7 +270,8 @@ impl Walk {
             Place::Note | Place::Fact(_) => self.aside.push_str(text),
             Place::Styles => {
                 let name = text.trim().trim_end_matches(';').to_lowercase();
-                let kind = if name.starts_with("heading") || name == "title" || name == "subtitle" {
+                let titles = ["heading", "title", "subtitle", "titel", "überschrift", "titre", "titolo", "título"];
+                let kind = if titles.iter().any(|title| name.starts_with(title)) {
                     BlockKind::Heading
                 } else if name.contains("quot") {
                     BlockKind::Quote

@@ -42,6 +42,19 @@ fn rss_is_read() {
 }
 
 #[test]
+fn names_of_html_are_read_in_xml_too() {
+    let file = "\n<?xml version=\"1.0\"?><rss><channel><item><title>caf&eacute;&nbsp;&unknown_; &amp;</title><description>a &mdash; b &amp;lt; c &Eacute;</description></item></channel></rss>";
+    let read = read("a.rss", file.replace("&unknown_;", "").as_bytes());
+    assert_eq!(
+        (read.articles[0].title.as_str(), text_of(&read.articles[0]).trim_end()),
+        ("café\u{a0} &", "a — b < c É"),
+        "{}",
+        told(&read)
+    );
+    assert!(told(&super::read("a.rss", file.as_bytes())).contains("not valid XML"));
+}
+
+#[test]
 fn atom_says_what_its_content_is() {
     let file = r#"<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de"><title>F</title>
         <entry xml:lang="fr"><id>i1</id><title type="html">A &lt;b&gt;b&lt;/b&gt;</title><link rel="via" href="v"/><link href="u"/>

@@ -10,6 +10,7 @@ mod damaged;
 mod feeds;
 mod news;
 mod papers;
+mod printed;
 mod tables;
 
 /// Reads a file as the program does, by its name and what is in it. Every article has to be whole.

@@ -95,7 +95,7 @@ fn a_book_is_read_part_by_part() {
     let package = "<package><metadata xmlns:dc=\"urn:d\"><dc:title>The Book</dc:title><dc:creator>Ann</dc:creator><dc:creator>Bob</dc:creator>\
         <dc:language>en</dc:language><dc:subject>s</dc:subject></metadata><manifest><item id=\"b\" href=\"b%20c.xhtml\"/><item id=\"a\" href=\"../a.xhtml\"/>\
         <item id=\"n\" href=\"none.xhtml\"/><item id=\"p\" href=\"pic.xhtml\"/></manifest><spine><itemref idref=\"b\"/><itemref idref=\"a\"/>\
-        <itemref idref=\"n\"/><itemref idref=\"p\"/></spine></package>";
+        <itemref idref=\"n\"/><itemref idref=\"p\"/><itemref idref=\"a\"/></spine></package>";
     let file = zip(&[
         ("mimetype", "application/epub+zip"),
         ("META-INF/container.xml", container),
@@ -112,6 +112,7 @@ fn a_book_is_read_part_by_part() {
         (one.title.as_str(), one.language.as_deref(), one.source.author.as_deref()),
         ("Two", Some("en"), Some("Ann; Bob"))
     );
+    assert!(told(&read).contains("1 parts were left out"));
     assert_eq!((one.source.extra["book"].as_str(), one.source.record), ("The Book", Some(1)));
     assert!(told(&read).contains("‘in/none.xhtml’") && told(&read).contains("‘in/pic.xhtml’"), "{}", told(&read));
 }
@@ -170,6 +171,7 @@ fn all_documents_are_read() {
     println!("EPUB: {} and {} blocks", book.articles[0].body.len(), book.articles[1].body.len());
     let one = only("a.rtf", &std::fs::read(folder.join("rtf/testfile.rtf")).unwrap());
     println!("RTF: {}", shown(&one));
+    assert!(shown(&one).contains("Heading:Now a heading⏎"));
     assert!(
         text_of(&one).contains(
             "The second paragraph contains bold text and italic text.\nNow a heading\nAnd another paragraph.\n"
