@@ -1,14 +1,18 @@
 //! Boilerplate by hand: proposals come by themselves, are taken by a key, and the same block is marked elsewhere.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::Path;
 
 use eframe::egui::{Key, Theme};
+use rubricate::app::export;
 use rubricate::app::import::{self, Plan};
 use rubricate::app::session::Session;
 use rubricate::app::start;
+use rubricate::assist::boilerplate::Score;
 use rubricate::base::env::Env;
 use rubricate::base::job::Progress;
+use rubricate::dataset::recipe::{Recipe, Wanted};
 
 use crate::window::{CTRL, Window};
 
@@ -68,4 +72,40 @@ fn furniture_of_a_page_is_taken_by_one_key_and_the_same_block_is_marked_elsewher
     let session = window.harness.state().session().unwrap();
     let sets: Vec<usize> = session.project().sets().map(|(_, set)| set.spans.len()).collect();
     assert_eq!(sets, [1, 1, 1]);
+}
+
+/// A real page: its furniture goes by one key, and what was marked before still quotes the same words in the clean text.
+#[test]
+#[ignore = "needs RUBRICATE_CORPORA"]
+fn a_real_page_is_cleaned_by_one_key_and_exported_with_the_spans_made_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = crate::trip::corpus("article-extraction-benchmark");
+    let truths: serde_json::Value = serde_json::from_slice(&fs::read(set.join("ground-truth.json")).unwrap()).unwrap();
+    let id = "e7301133baab43596f19076beab32096f6405b868e0a69bcfc3349e595d62475";
+    let packed = fs::read(set.join(format!("html/{id}.html.gz"))).unwrap();
+    let mut page = String::new();
+    flate2::read::GzDecoder::new(packed.as_slice()).read_to_string(&mut page).unwrap();
+    let path = project_of_pages(folder.path(), &[("page.html", page.as_str())]);
+    let body = truths[id]["articleBody"].as_str().unwrap();
+    let words: Vec<&str> = body.lines().find(|line| line.len() > 80).unwrap().split(' ').take(4).collect();
+    let words = words.join(" ").trim_end_matches(',').to_owned();
+    let mut window = Window::open(Some(&path), folder.path(), Theme::Light);
+    let place = window.place_of(&words);
+    window.select_between(place.start(), place.end());
+    window.key(Key::P);
+    assert_eq!(window.spans(), [format!("person: {words}")]);
+    window.key(Key::Escape);
+    window.key(Key::Escape);
+    window.keys(CTRL, Key::B);
+    let session = window.harness.state().session().unwrap();
+    let recipe = Recipe { format: "jsonl".to_owned(), text: Wanted::Cleaned, ..Recipe::default() };
+    let out = folder.path().join("out.jsonl");
+    export::write(session.project(), &recipe, &out, &Progress::unseen()).unwrap();
+    let line: serde_json::Value = serde_json::from_str(fs::read_to_string(&out).unwrap().trim_end()).unwrap();
+    let (text, span) = (line["text"].as_str().unwrap(), &line["spans"][0]);
+    let at = |name: &str| usize::try_from(span[name].as_u64().unwrap()).unwrap();
+    let quoted: String = text.chars().skip(at("start")).take(at("end") - at("start")).collect();
+    assert_eq!(quoted, words);
+    let mut score = Score::default();
+    assert!(score.add(body, text) > 0.9, "{text}");
 }
