@@ -71,28 +71,32 @@ impl Markup {
             && self.nodes.iter().enumerate().all(after)
     }
 
-    /// The elements around a block, the innermost first.
-    pub fn around(&self, facts: &Facts) -> impl Iterator<Item = &Node> {
-        let mut next = self.nodes.get(at(facts.node));
-        std::iter::from_fn(move || {
-            let node = next?;
-            next = node.parent.and_then(|parent| self.nodes.get(at(parent)));
-            Some(node)
-        })
-    }
-
-    /// The tag path of a block with the first class of each element: `html/body/div.story/p`.
+    /// The tag path of a block; see [`path`].
     pub fn path(&self, facts: &Facts) -> String {
-        let mut steps: Vec<String> = self
-            .around(facts)
-            .map(|node| match node.words.split(' ').next().filter(|word| !word.is_empty()) {
-                Some(word) => format!("{}.{word}", node.tag),
-                None => node.tag.to_string(),
-            })
-            .collect();
-        steps.reverse();
-        steps.join("/")
+        path(&self.nodes, facts.node)
     }
+}
+
+/// An element and those around it, the innermost first.
+pub fn around(nodes: &[Node], node: u32) -> impl Iterator<Item = &Node> {
+    let mut next = nodes.get(at(node));
+    std::iter::from_fn(move || {
+        let node = next?;
+        next = node.parent.and_then(|parent| nodes.get(at(parent)));
+        Some(node)
+    })
+}
+
+/// The tag path of an element with the first class of each: `html/body/div.story/p`.
+pub fn path(nodes: &[Node], node: u32) -> String {
+    let mut steps: Vec<String> = around(nodes, node)
+        .map(|node| match node.words.split(' ').next().filter(|word| !word.is_empty()) {
+            Some(word) => format!("{}.{word}", node.tag),
+            None => node.tag.to_string(),
+        })
+        .collect();
+    steps.reverse();
+    steps.join("/")
 }
 
 /// A number of a node as its place.

@@ -28,20 +28,11 @@ pub fn lines(article: &Article) -> Vec<(&str, String)> {
 
 fn page(article: &Article) -> Option<Page> {
     let markup = article.markup()?;
-    let mut depths: Vec<u32> = Vec::new();
-    let mut nodes = Vec::new();
-    for node in &markup.nodes {
-        let parent = node.parent.and_then(|parent| depths.get(html::at(parent)));
-        let depth = parent.map_or(0, |depth| depth + 1);
-        depths.push(depth);
-        nodes.push(html::Node { parent: node.parent, tag: node.tag.clone(), words: node.words.clone(), depth });
-    }
     let blocks = article.blocks().iter().zip(&markup.facts).map(|(block, facts)| {
         let text = article.text().slice(block.range).to_owned();
         let chars = text.chars().filter(|c| !c.is_whitespace()).count();
         let facts = html::Facts {
             node: facts.node,
-            depth: depths.get(html::at(facts.node)).copied().unwrap_or_default(),
             chars: u32::try_from(chars).unwrap_or(u32::MAX),
             link_chars: facts.link_chars,
             links: facts.links,
@@ -50,5 +41,5 @@ fn page(article: &Article) -> Option<Page> {
         HtmlBlock { kind: block.kind, text, facts }
     });
     let about = About { title: Some(article.title.clone()), ..About::default() };
-    Some(Page { about, blocks: blocks.collect(), nodes })
+    Some(Page { about, blocks: blocks.collect(), nodes: markup.nodes.clone() })
 }

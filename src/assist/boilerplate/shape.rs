@@ -5,6 +5,7 @@ use crate::assist::boilerplate::cues::{self, Says};
 use crate::assist::boilerplate::line::Line;
 use crate::extract::html::{Facts, Page, at};
 use crate::model::article::BlockKind;
+use crate::model::markup;
 
 /// What is known of an element.
 #[derive(Clone, Copy, Debug, Default)]
@@ -178,8 +179,10 @@ impl Shape {
     /// Whether an element and its parent are called as the one with most text and its parent.
     fn is_like_best(&self, page: &Page, holder: Option<u32>) -> bool {
         let node = |id: Option<u32>| id.and_then(|id| page.nodes.get(at(id)));
+        let depth = |id: Option<u32>| id.map_or(0, |id| markup::around(&page.nodes, id).count());
+        let deep = depth(self.best) == depth(holder);
         let (Some(best), Some(holder)) = (node(self.best), node(holder)) else { return false };
-        let same = best.tag == holder.tag && best.words == holder.words && best.depth == holder.depth;
+        let same = best.tag == holder.tag && best.words == holder.words && deep;
         let words = |id: Option<u32>| node(id).map_or("", |node| &*node.words);
         same && words(best.parent) == words(holder.parent) && !(best.words.is_empty() && words(best.parent).is_empty())
     }

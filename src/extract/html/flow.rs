@@ -78,8 +78,7 @@ impl Flow {
             let parent = self.stack.nodes.get(at(node)).and_then(|node| node.parent);
             node = parent.unwrap_or(node);
         }
-        let depth = self.stack.nodes.get(at(node)).map_or(0, |node| node.depth);
-        self.blocks.push(HtmlBlock { kind: begun.kind, text, facts: Facts { node, depth, ..facts } });
+        self.blocks.push(HtmlBlock { kind: begun.kind, text, facts: Facts { node, ..facts } });
     }
 
     /// What the elements around say of the kind, the innermost first.

@@ -15,7 +15,7 @@ mod token;
 pub use charset::declared_charset;
 
 use crate::model::article::BlockKind;
-use crate::model::markup::{self, Markup};
+use crate::model::markup::{self, Markup, Node};
 
 /// What a page shows, and what it says of itself.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,8 +63,6 @@ pub struct HtmlBlock {
 pub struct Facts {
     /// The innermost element that has the whole block in it: its place in the nodes of the page.
     pub node: u32,
-    /// How many elements that one stands in.
-    pub depth: u32,
     /// Characters that are not white space.
     pub chars: u32,
     /// Those of them that stand in links.
@@ -93,51 +91,19 @@ pub(crate) fn at(id: u32) -> usize {
     usize::try_from(id).unwrap_or(usize::MAX)
 }
 
-/// An element that has text in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Node {
-    /// The element around it; none for the outermost one.
-    pub parent: Option<u32>,
-    /// Name of its tag.
-    pub tag: Box<str>,
-    /// What its author calls it: classes, id, role and property, in lower case, with blanks between.
-    pub words: Box<str>,
-    /// How many elements it stands in.
-    pub depth: u32,
-}
-
 impl Page {
     /// What the markup says, as it is kept with an article of these blocks.
     pub fn markup(&self) -> Markup {
-        let node = |node: &Node| markup::Node { parent: node.parent, tag: node.tag.clone(), words: node.words.clone() };
         let facts = |block: &HtmlBlock| {
             let Facts { node, link_chars, links, after_image, .. } = block.facts;
             markup::Facts { node, link_chars, links, after_image }
         };
-        Markup { nodes: self.nodes.iter().map(node).collect(), facts: self.blocks.iter().map(facts).collect() }
-    }
-
-    /// The elements around a block, the innermost first.
-    pub fn around(&self, facts: &Facts) -> impl Iterator<Item = &Node> {
-        let mut next = self.nodes.get(at(facts.node));
-        std::iter::from_fn(move || {
-            let node = next?;
-            next = node.parent.and_then(|parent| self.nodes.get(at(parent)));
-            Some(node)
-        })
+        Markup { nodes: self.nodes.clone(), facts: self.blocks.iter().map(facts).collect() }
     }
 
     /// The tag path of a block with the first class of each element: `html/body/div.story/p`.
     pub fn path(&self, facts: &Facts) -> String {
-        let mut steps: Vec<String> = self
-            .around(facts)
-            .map(|node| match node.words.split(' ').next().filter(|word| !word.is_empty()) {
-                Some(word) => format!("{}.{word}", node.tag),
-                None => node.tag.to_string(),
-            })
-            .collect();
-        steps.reverse();
-        steps.join("/")
+        markup::path(&self.nodes, facts.node)
     }
 }
 

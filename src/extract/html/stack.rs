@@ -3,7 +3,7 @@
 use crate::extract::html::element::{self, Role};
 use crate::extract::html::names::{NameId, Names};
 use crate::extract::html::token::Attributes;
-use crate::extract::html::{Node, at};
+use crate::model::markup::Node;
 
 /// Elements inside elements; deeper ones count as their siblings, as in browsers.
 const DEEPEST: usize = 512;
@@ -205,18 +205,12 @@ impl Stack {
         let known = self.open.iter().rposition(|open| open.node.is_some());
         let mut parent = known.and_then(|place| self.open.get(place)).and_then(|open| open.node);
         let from = known.map_or(0, |place| place + 1);
-        let above = parent.and_then(|id| self.nodes.get(at(id))).map_or(0, |node| node.depth + 1);
-        for (open, depth) in self.open.iter_mut().skip(from).zip(above..) {
+        for open in self.open.iter_mut().skip(from) {
             if self.nodes.len() >= MOST_NODES {
                 break;
             }
             let id = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-            self.nodes.push(Node {
-                parent,
-                tag: self.names.text(open.name).into(),
-                words: open.words.as_str().into(),
-                depth,
-            });
+            self.nodes.push(Node { parent, tag: self.names.text(open.name).into(), words: open.words.as_str().into() });
             open.node = Some(id);
             parent = Some(id);
         }
