@@ -8,7 +8,7 @@ use crate::format::pdf::object::{Dict, Lexer, Object};
 /// Objects of a file, at most.
 const OBJECTS: usize = 500_000;
 /// Bytes that may come out of all streams.
-const ALL: usize = 512 << 20;
+const ALL: usize = 128 << 20;
 /// Links behind links that are followed.
 const LINKS: u8 = 16;
 

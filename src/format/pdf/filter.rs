@@ -7,7 +7,7 @@ use flate2::read::ZlibDecoder;
 use crate::format::pdf::object::{Dict, Object};
 
 /// Bytes that may come out of one stream.
-const ONE: usize = 256 << 20;
+const ONE: usize = 64 << 20;
 
 /// Unpacks a stream; nothing where it is packed as pictures are, or where too much comes out.
 pub(super) fn unpack(packed: &[u8], dict: &Dict, follow: &dyn Fn(&Object) -> Object, left: usize) -> Option<Vec<u8>> {
