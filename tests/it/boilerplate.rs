@@ -1,6 +1,7 @@
 //! Boilerplate by ranges of blocks: what is proposed, taken, declined, and all but the article at once.
 
 use rubricate::app::command::Command;
+use rubricate::app::import::{self, Plan};
 use rubricate::app::proposing::propose;
 use rubricate::app::run::{self, Outcome};
 use rubricate::app::session::Session;
@@ -129,4 +130,75 @@ fn what_was_decided_on_one_article_is_proposed_on_the_next_and_a_done_one_is_lef
     assert_eq!(offered(&mut session), ["Words of our sponsor Bergdorf today"]);
     done(&mut session, &Command::SetState(rubricate::model::annotation_set::ReviewState::Done));
     assert_eq!(offered(&mut session), Vec::<String>::new());
+}
+
+/// Twenty pages of one site: the same menu, bars and footer, a story of its own on each, and teasers of other stories.
+fn twenty_pages() -> Vec<(String, String)> {
+    let menu: String = ["Home", "Politics", "Business", "Sport", "Culture", "Weather", "Travel", "Science", "Opinion"]
+        .map(|name| format!("<li><a href=/{name}>{name}</a></li>"))
+        .concat();
+    let foot: String = ["Imprint", "Privacy", "Contact", "Terms of use", "Jobs", "Advertise with us"]
+        .map(|name| format!("<li><a href=/{name}>{name}</a></li>"))
+        .concat();
+    let towns = ["Lindhaven", "Varnow", "Sandhafen", "Rio Claro", "Westhaven"];
+    let things = ["bridge", "harbor", "school", "theater"];
+    let page = |number: usize| {
+        let (town, thing) = (towns[number % 5], things[number / 5]);
+        let other = |step: usize| format!("{} in {}", things[(number / 5 + step) % 4], towns[(number + step) % 5]);
+        let teasers: String =
+            (1..4).map(|step| format!("<li><a href=#>New plans for the {}</a></li>", other(step))).collect();
+        let page = format!(
+            "<html><head><title>The {thing} of {town}</title><meta property=og:site_name content=\"Daily Harbor\"></head>\
+             <body><header><ul class=menu>{menu}</ul></header><main><h1>The {thing} of {town}</h1>\
+             <p class=meta>By Amara Okafor</p><div class=share><span>Share on Facebook</span> <span>Share by mail</span></div>\
+             <p>The council of {town} decided on day {number} of the month to close the {thing} for repairs that last a year.</p>\
+             <p>People who live near the {thing} in {town} said that nobody had asked them, and that {number} of them would go to court.</p>\
+             <p>The mayor answered that the {thing} was older than anybody in {town}, and that it had to be done at last.</p>\
+             <aside><h3>Read more</h3><ul>{teasers}</ul></aside></main>\
+             <div class=news><h4>Our newsletter</h4><p>Sign up for the Daily Harbor, every morning at six.</p></div>\
+             <footer><ul>{foot}</ul><p>© Daily Harbor, all rights reserved</p></footer></body></html>"
+        );
+        (format!("{number:02}.html"), page)
+    };
+    (0..20).map(page).collect()
+}
+
+#[test]
+fn on_a_site_of_twenty_pages_one_marked_by_hand_lifts_all_others() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, page) in twenty_pages() {
+        std::fs::write(folder.path().join(name), page).unwrap();
+    }
+    let mut session = Session::unsaved(rubricate::app::start::project(), Env::fixed(1));
+    let plan = Plan { paths: vec![folder.path().to_path_buf()], ..Plan::default() };
+    let batch = import::read(&plan, &session.env, &Progress::unseen()).unwrap();
+    assert_eq!(import::commit(&mut session, batch).unwrap().articles, 20);
+    let order = session.order().to_vec();
+    let is_body = |words: &str| words.starts_with("The ") || words.starts_with("People who");
+    // By hand: everything that is not the story.
+    session.open_article(&order[0]);
+    let article = session.article().unwrap().clone();
+    let at: Vec<TextRange> =
+        article.block_ranges().iter().copied().filter(|block| is_body(article.text().slice(*block))).collect();
+    for (number, block) in at.iter().enumerate() {
+        let shown = article.text().slice(*block);
+        assert!(number < 4, "{shown}");
+    }
+    for block in article.block_ranges().iter().filter(|block| !at.contains(block)) {
+        done(&mut session, &Command::Select(*block));
+        done(&mut session, &Command::Label("boilerplate".into()));
+    }
+    let (mut right, mut wanted) = (0, 0);
+    for id in &order[1..] {
+        go(&mut session, id.as_str());
+        let offered = offered(&mut session);
+        assert!(!offered.iter().any(|words| is_body(words)), "{id}: {offered:?}");
+        let article = session.article().unwrap().clone();
+        let blocks = article.block_ranges().iter().map(|block| article.text().slice(*block).trim().to_owned());
+        let furniture: Vec<String> = blocks.filter(|words| !is_body(words)).collect();
+        wanted += furniture.len();
+        right += furniture.iter().filter(|words| offered.contains(words)).count();
+    }
+    println!("{right} of {wanted}");
+    assert!(right * 10 >= wanted * 9, "{right} of {wanted}");
 }
