@@ -14,7 +14,7 @@ use crate::model::id::{ArticleId, LabelId, SpanId};
 use crate::model::project::Project;
 use crate::model::schema::Schema;
 use crate::text::range::TextRange;
-use crate::text::unit::{self, Unit};
+use crate::text::unit;
 
 /// How many articles are looked at for others of the same site, those that stand nearest.
 const LOOKED_AT: usize = 400;
@@ -96,7 +96,7 @@ impl Session {
     }
 
     fn undecided(&self) -> Arc<[Offer]> {
-        if self.proposed.article.is_none() || self.proposed.article != self.place.article {
+        if self.proposed.offers.is_empty() || self.proposed.article != self.place.article {
             return Arc::default();
         }
         let set = self.set();
@@ -112,37 +112,41 @@ impl Session {
     }
 }
 
-/// The label that blocks get which are no part of the article: that of the name, or the first of a layer of blocks.
+/// The label that blocks get which are no part of the article: that of the name, or the first that marks such.
 pub fn label(schema: &Schema) -> Option<LabelId> {
     let usual = LabelId::new("boilerplate");
-    let of_blocks = |id: &LabelId| schema.layer_of(id).is_some_and(|(_, layer)| layer.unit == Unit::Block);
-    if of_blocks(&usual) {
+    if schema.marks_boilerplate(&usual) {
         return Some(usual);
     }
-    schema.labels_in_order().into_iter().map(|(id, _)| id).find(|id| of_blocks(id)).cloned()
+    schema.labels_in_order().into_iter().map(|(id, _)| id).find(|id| schema.marks_boilerplate(id)).cloned()
 }
 
 /// Where an annotation set has furniture, and by which spans.
 pub fn marks(schema: &Schema, set: &AnnotationSet) -> Vec<(SpanId, TextRange)> {
-    let Some((layer, _)) = label(schema).as_ref().and_then(|label| schema.layer_of(label)) else { return Vec::new() };
-    let of_layer = |label: &LabelId| schema.layer_of(label).is_some_and(|(own, _)| own == layer);
-    let marks = set.spans.iter().filter(|(_, span)| of_layer(&span.label));
+    let marks = set.spans.iter().filter(|(_, span)| schema.marks_boilerplate(&span.label));
     marks.map(|(id, span)| (id.clone(), span.at.hull())).collect()
 }
 
-/// Works out what is proposed for an article. Reads other articles of its site, so it is for a job.
+/// The part of a project that is looked at for an article: it, and those that stand nearest.
+pub fn around(session: &Session, id: &ArticleId) -> Project {
+    let (project, order) = (session.project(), session.order());
+    let number = |id: &ArticleId| project.article_head(id).map_or(u32::MAX, |head| head.number);
+    let own = number(id);
+    let at = order.partition_point(|other| number(other) < own);
+    let near: Vec<ArticleId> =
+        order.iter().skip(at.saturating_sub(LOOKED_AT / 2)).take(LOOKED_AT + 1).cloned().collect();
+    project.part(&near)
+}
+
+/// Works out what is proposed for an article. Reads all articles of this project, which is mostly a part of one, so it
+/// is for a job.
 pub fn propose(project: &Project, id: &ArticleId, progress: &Progress) -> Proposed {
     let Some(article) = project.peek_article(id).filter(|_| label(&project.schema).is_some()) else {
         return Proposed::default();
     };
     let site = site_of(&article);
-    let order = project.article_order();
-    let here = order.iter().position(|other| other == id).unwrap_or_default();
-    let mut near: Vec<(usize, &ArticleId)> =
-        order.iter().enumerate().map(|(at, other)| (at.abs_diff(here), other)).filter(|(far, _)| *far > 0).collect();
-    near.sort();
     let mut known = Site::default();
-    for (done, (_, other)) in (0..).zip(near.into_iter().take(LOOKED_AT)) {
+    for (done, other) in (0..).zip(project.article_order().iter().filter(|other| *other != id)) {
         progress.set(done, LOOKED_AT as u64);
         if progress.is_cancelled() {
             return Proposed::default();

@@ -7,14 +7,13 @@ use crate::dataset::loss::{LossKind, Losses};
 use crate::dataset::part::keep_spans;
 use crate::dataset::tokens::{OWN, own, shortened};
 use crate::model::article::Article;
-use crate::model::schema::{Look, Schema};
-use crate::model::span::Span;
+use crate::model::schema::Schema;
 use crate::text::range::{Extent, TextRange};
 
 /// What anybody marked as boilerplate in these examples of one article, in order.
 pub fn marks(examples: &[Example], schema: &Schema) -> Vec<TextRange> {
     let sets = examples.iter().filter_map(|example| example.set.as_ref());
-    let spans = sets.flat_map(|(_, set)| set.spans.values()).filter(|span| is_boilerplate(schema, span));
+    let spans = sets.flat_map(|(_, set)| set.spans.values()).filter(|span| schema.marks_boilerplate(&span.label));
     let mut away: Vec<TextRange> = spans.flat_map(|span| span.at.fragments().iter().copied()).collect();
     away.sort_unstable();
     away
@@ -40,7 +39,7 @@ pub fn cleaned(mut example: Example, away: &[TextRange], losses: &mut Losses) ->
     };
     let set = Arc::make_mut(set);
     let torn = keep_spans(set, |_, span| {
-        if is_boilerplate(schema, span) {
+        if schema.marks_boilerplate(&span.label) {
             return false;
         }
         let stays = cut.carry(&span.at).is_some();
@@ -59,11 +58,6 @@ pub fn cleaned(mut example: Example, away: &[TextRange], losses: &mut Losses) ->
     set.text = article.text().hash();
     example.article = Arc::new(article);
     Some(example)
-}
-
-/// Whether a span marks what is no part of the article: its layer is drawn as bands.
-pub fn is_boilerplate(schema: &Schema, span: &Span) -> bool {
-    schema.layer_of(&span.label).is_some_and(|(_, layer)| layer.look == Look::Band)
 }
 
 /// What stays of a text, in order.

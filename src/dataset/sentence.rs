@@ -11,7 +11,6 @@ use crate::dataset::tokens::{own, sentences};
 use crate::model::annotation_set::AnnotationSet;
 use crate::model::article::BlockKind;
 use crate::model::id::SpanId;
-use crate::model::schema::Look;
 use crate::model::span::Span;
 use crate::text::range::{Extent, TextRange};
 
@@ -21,7 +20,7 @@ use crate::text::range::{Extent, TextRange};
 /// is said of the article as a whole, are counted as lost.
 pub fn by_sentence(example: &Example, losses: &mut Losses) -> Vec<Example> {
     let Example { article, set, schema } = example;
-    let in_blocks = |span: &Span| schema.layer_of(&span.label).is_some_and(|(_, layer)| layer.look == Look::Band);
+    let in_blocks = |span: &Span| schema.marks_boilerplate(&span.label);
     let spans = || set.iter().flat_map(|(_, set)| &set.spans);
     let joining = spans().filter(|(_, span)| !in_blocks(span)).map(|(_, span)| span.at.hull());
     let units = joined(sentences(article), joining.collect());

@@ -44,6 +44,10 @@ pub struct Facts {
     pub guideline: String,
 }
 
+fn owned<K: Clone, V: Clone>((key, value): (&K, &V)) -> (K, V) {
+    (key.clone(), value.clone())
+}
+
 impl Project {
     /// An empty project in which these things may be said.
     pub fn new(schema: Schema) -> Self {
@@ -71,6 +75,22 @@ impl Project {
         let mut order: Vec<_> = self.article_heads().map(|(id, head)| (head.number, id)).collect();
         order.sort_unstable();
         order.into_iter().map(|(_, id)| id.clone()).collect()
+    }
+
+    /// These articles and everything said of them, as a project of its own to look at beside the window: it costs what
+    /// they cost, and not what all of the project does.
+    #[must_use]
+    pub fn part(&self, ids: &[ArticleId]) -> Self {
+        let keys = ids.iter().flat_map(|id| self.set_keys_of(id));
+        Self {
+            facts: self.facts.clone(),
+            schema: Arc::clone(&self.schema),
+            annotators: self.annotators.clone(),
+            articles: ids.iter().filter_map(|id| self.articles.get_key_value(id)).map(owned).collect(),
+            sets: keys.filter_map(|key| self.sets.get_key_value(key)).map(owned).collect(),
+            shelf: self.shelf.clone(),
+            ..Self::default()
+        }
     }
 
     /// An article for one look: what is on the shelf is read and not kept, so that a walk over all takes no memory.

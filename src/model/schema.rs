@@ -239,6 +239,11 @@ impl Schema {
         self.layers.get_key_value(&self.labels.get(label)?.layer)
     }
 
+    /// Whether a label marks what is no part of the article: its layer is drawn as bands.
+    pub fn marks_boilerplate(&self, label: &LabelId) -> bool {
+        self.layer_of(label).is_some_and(|(_, layer)| layer.look == Look::Band)
+    }
+
     /// The attributes that can be said of a span with this label, in the order of lists.
     pub fn attributes_of(&self, label: &LabelId) -> Vec<(&AttributeId, &Attribute)> {
         let layer = self.labels.get(label).map(|label| &label.layer);

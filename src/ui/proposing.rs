@@ -24,6 +24,10 @@ impl Proposing {
         self.job.is_some()
     }
 
+    fn is_about(&self, session: &Session, article: &ArticleId) -> bool {
+        self.asked.as_ref().is_some_and(|(project, of)| *project == session.project().facts.id && of == article)
+    }
+
     fn ask(&mut self, session: &Session, article: &ArticleId, wake: &Wake) -> Result<()> {
         if let Some(job) = self.job.take() {
             job.cancel();
@@ -32,7 +36,7 @@ impl Proposing {
         if proposing::label(&session.project().schema).is_none() {
             return Ok(());
         }
-        let (project, article) = (session.project().clone(), article.clone());
+        let (project, article) = (proposing::around(session, article), article.clone());
         let work = move |progress: &_| Ok(proposing::propose(&project, &article, progress));
         self.job = Some(Job::start("Looking for boilerplate", Some(wake.clone()), work)?);
         Ok(())
@@ -53,11 +57,11 @@ impl App {
                 ctx.request_repaint();
             }
         }
-        let open = session.place.article.clone().filter(|_| session.read_only.is_none());
-        let now = open.map(|article| (session.project().facts.id.clone(), article));
-        if let Some((_, article)) = now.as_ref().filter(|now| self.proposing.asked.as_ref() != Some(now)) {
+        if let Some(article) = session.place.article.clone().filter(|_| session.read_only.is_none())
+            && !self.proposing.is_about(session, &article)
+        {
             // Without proposals one can work as well.
-            _ = self.proposing.ask(session, article, &self.wake);
+            _ = self.proposing.ask(session, &article, &self.wake);
         }
         session.offers();
     }

@@ -2,7 +2,7 @@
 
 use rubricate::app::command::Command;
 use rubricate::app::import::{self, Plan};
-use rubricate::app::proposing::propose;
+use rubricate::app::proposing::{around, propose};
 use rubricate::app::run::{self, Outcome};
 use rubricate::app::session::Session;
 use rubricate::base::env::Env;
@@ -34,7 +34,8 @@ fn site(first: &str) -> Session {
 fn go(session: &mut Session, article: &str) {
     let id = ArticleId::new(article);
     session.open_article(&id);
-    let proposed = propose(session.project(), &id, &Progress::unseen());
+    let near = around(session, &id);
+    let proposed = propose(&near, &id, &Progress::unseen());
     session.take_proposed(proposed);
 }
 
@@ -201,4 +202,18 @@ fn on_a_site_of_twenty_pages_one_marked_by_hand_lifts_all_others() {
     }
     println!("{right} of {wanted}");
     assert!(right * 10 >= wanted * 9, "{right} of {wanted}");
+}
+
+#[test]
+fn however_large_the_project_only_what_stands_near_is_looked_at() {
+    let pages: Vec<String> = (0..1_000).map(|number| format!("{{person:Ada}} wrote article {number}.\n")).collect();
+    let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+    let session = Session::unsaved(project_of(&pages), Env::fixed(1));
+    for at in [0, 500, 999] {
+        let id = &session.order()[at];
+        let near = around(&session, id);
+        let count = near.article_heads().count();
+        assert!((200..=401).contains(&count) && near.article(id).is_some(), "{at}: {count}");
+        assert_eq!(near.set_keys().count(), count, "what is said of them is there, and of no others");
+    }
 }

@@ -7,7 +7,6 @@ mod krdwrd;
 
 use std::io;
 
-use crate::dataset::clean::is_boilerplate;
 use crate::dataset::example::Example;
 use crate::dataset::loss::{LossKind, Losses};
 use crate::format::output::Output;
@@ -44,7 +43,7 @@ struct Labelled<'a> {
 fn labelled(example: &Example) -> Vec<Labelled<'_>> {
     let article = &*example.article;
     let spans: Vec<_> = example.set.iter().flat_map(|(_, set)| set.spans.values()).collect();
-    let marks: Vec<_> = spans.into_iter().filter(|span| is_boilerplate(&example.schema, span)).collect();
+    let marks: Vec<_> = spans.into_iter().filter(|span| example.schema.marks_boilerplate(&span.label)).collect();
     let labelled = article.blocks().iter().enumerate().map(|(at, block)| {
         let text = article.text().slice(block.range);
         let words = u32::try_from(text.trim_end().chars().count()).unwrap_or(u32::MAX);
@@ -71,7 +70,7 @@ fn choice(value: &Value) -> Option<&str> {
 /// Counts what is said of an example and is not about blocks.
 fn lost(example: &Example, losses: &mut Losses) {
     count_lost(example, Carries { attributes: true, ..Carries::NOTHING }, losses);
-    for (_, span) in example.spans().into_iter().filter(|(_, span)| !is_boilerplate(&example.schema, span)) {
+    for (_, span) in example.spans().into_iter().filter(|(_, span)| !example.schema.marks_boilerplate(&span.label)) {
         losses.add(LossKind::Spans, &example.article.id, Some(span.at.hull()), &span.quote);
     }
 }
