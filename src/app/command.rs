@@ -24,6 +24,8 @@ pub enum Command {
     OpenProject,
     /// Asks which files to import.
     Import,
+    /// Imports whatever comes into a folder, from now on, or ends that.
+    WatchFolder,
     /// Asks how and where to export.
     Export,
     /// Brings the project file up to date now.
@@ -114,6 +116,8 @@ pub enum Command {
     Choose(u8),
     /// Sets the note of the selected span.
     SetNote(String),
+    /// Flags the selected span as unsure, or takes that back.
+    ToggleUnsure,
     /// Sets or clears the certainty of the selected span, in percent.
     SetCertainty(Option<u8>),
     /// Sets where the selected span lies.
@@ -151,6 +155,14 @@ pub enum Command {
     PreviousProposal,
     /// Marks every block outside the selection.
     RestIsBoilerplate,
+    /// Shows only proposals that are so sure, in percent.
+    ShowProposalsFrom(u8),
+    /// Shows how well the proposals agree with what was marked.
+    CompareProposals,
+    /// Has boilerplate proposed in this project, or not.
+    ToggleProposals,
+    /// Says whether boilerplate with this choice of an attribute stays in clean articles.
+    SetKept(AttributeId, String, bool),
     /// Lists the same block in other articles, to mark all of them.
     SameElsewhere,
 
@@ -348,6 +360,7 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::File, 0, "open-project", "Open project…", &["Ctrl+O"], When::Always, Command::OpenProject, "Opens a project file."),
     row(Menu::File, 0, "open-sample", "Open the sample", &[], When::Always, Command::OpenSample, "Opens a copy of the sample project to try things on."),
     row(Menu::File, 1, "import", "Import articles…", &["Ctrl+I"], When::Writable, Command::Import, "Reads articles from files or folders into the project."),
+    row(Menu::File, 1, "watch-folder", "Watch a folder…", &[], When::Writable, Command::WatchFolder, "Imports what comes into a folder by itself, or ends that; the open article stays open."),
     row(Menu::File, 1, "export", "Export dataset…", &["Ctrl+E"], When::Articles, Command::Export, "Writes annotations as training data, and says first what the format cannot hold."),
     row(Menu::File, 2, "save", "Save now", &["Ctrl+S"], When::Writable, Command::Save, "Brings the project file up to date; edits are on disk already."),
     row(Menu::File, 2, "save-copy", "Save a copy elsewhere…", &["Ctrl+Shift+S"], When::Project, Command::SaveCopy, "Saves everything as a new project in another place; work goes on in this one."),
@@ -395,6 +408,7 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::Annotate, 0, "add-fragment", "Add as fragment", &["Shift+Enter"], When::SelectionAndSpan, Command::AddFragment, "Adds the selected words to the selected span."),
     row(Menu::Annotate, 0, "remove-fragment", "Remove fragment", &["Shift+Delete"], When::Span, Command::RemoveFragment, "Takes the fragment at the caret away from the selected span."),
     row(Menu::Annotate, 0, "remove", "Remove span", &["Delete", "Backspace"], When::Span, Command::Remove, "Removes the selected span with its relations."),
+    row(Menu::Annotate, 0, "unsure", "Unsure, or not", &["Ctrl+U"], When::Span, Command::ToggleUnsure, "Flags the selected span as one you are not sure of; its label stays."),
     row(Menu::Annotate, 1, "next-span", "Next span", &["."], When::Spans, Command::NextSpan, "Selects the next span in reading order."),
     row(Menu::Annotate, 1, "previous-span", "Previous span", &[","], When::Spans, Command::PreviousSpan, "Selects the span before."),
     row(Menu::Annotate, 1, "cycle-span", "Next span at this place", &["Space"], When::Spans, Command::CycleSpan, "Goes through the spans that are stacked at the caret."),
@@ -419,7 +433,9 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::Annotate, 4, "accept-proposals", "Accept proposed blocks", &["Ctrl+B"], When::Annotate, Command::AcceptProposals, "Marks the proposed blocks in the selection as boilerplate, or all of the article, as one act."),
     row(Menu::Annotate, 4, "decline-proposals", "Decline proposed blocks", &["Ctrl+D"], When::Annotate, Command::DeclineProposals, "Says no to the proposals in the selection or at the caret."),
     row(Menu::Annotate, 4, "rest-is-boilerplate", "Everything else is boilerplate", &["Ctrl+Shift+B"], When::Annotate, Command::RestIsBoilerplate, "Marks every block outside the selection as boilerplate, and takes marks inside away, as one act."),
-    row(Menu::Annotate, 4, "same-elsewhere", "The same block elsewhere…", &["Ctrl+J"], When::Span, Command::SameElsewhere, "Lists other articles with the block of the selected span, to mark all of them as one act."),
+    row(Menu::Annotate, 4, "compare-proposals", "Proposals against marks…", &[], When::Articles, Command::CompareProposals, "Shows how well the proposed boilerplate agrees with what was marked, article by article."),
+    row(Menu::Annotate, 4, "toggle-proposals", "Propose boilerplate, or not", &[], When::Writable, Command::ToggleProposals, "Has boilerplate proposed in the articles of this project, or not; the project remembers it."),
+    row(Menu::Annotate, 4, "same-elsewhere", "The same block elsewhere…", &["Ctrl+J"], When::Annotate, Command::SameElsewhere, "Lists the articles that have the selected block, or that of the selected span, to mark all of them as one act."),
 
     row(Menu::Articles, 0, "done-and-next", "Done and next open", &["Ctrl+Enter"], When::Annotate, Command::DoneAndNext, "Marks the article as done and opens the next open one."),
     row(Menu::Articles, 0, "next-open", "Next open article", &["Ctrl+Shift+Enter"], When::Articles, Command::NextOpen, "Opens the next article that is not done."),

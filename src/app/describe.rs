@@ -97,6 +97,10 @@ impl<'a> Names<'a> {
             }
             Edit::Review(_, change) => match (&change.before, &change.after) {
                 (Some(was), Some(is)) if was.note != is.note => format!("note on the article: {}", short(&is.note)),
+                (Some(was), Some(is)) if was.declined != is.declined && was.state == is.state => {
+                    let more = is.declined.len() > was.declined.len();
+                    (if more { "turned proposals down" } else { "took back what was turned down" }).to_owned()
+                }
                 (_, Some(is)) => format!("marked as {}", is.state.word()),
                 _ => String::new(),
             },

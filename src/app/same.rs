@@ -1,5 +1,6 @@
 //! The same block in other articles: found beside the window, looked at as a list, and marked as one act.
 
+use crate::app::proposing;
 use crate::app::session::Session;
 use crate::assist::boilerplate::key;
 use crate::base::error::Result;
@@ -25,13 +26,51 @@ pub struct Same {
     pub range: TextRange,
     /// How it reads there; numbers and case may differ.
     pub words: String,
+    /// The quote by which its span is recognised.
+    quote: String,
+}
+
+/// What was found, and how it is to be marked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The span that was selected when it was asked for.
+    pub like: Span,
+    /// Where the same words stand.
+    pub places: Vec<Same>,
+}
+
+/// What is to be found elsewhere: the selected span, or the block that is selected as it is proposed, and whether it is
+/// marked here already.
+pub fn like(session: &Session) -> Option<(Span, bool)> {
+    if let Some((_, span)) = session.span() {
+        return Some((span.clone(), true));
+    }
+    let article = session.article()?;
+    let schema = &session.project().schema;
+    let label = proposing::label(schema)?;
+    let (selection, caret) = (session.place.selection(), session.place.caret);
+    let offer = session.proposed.at(selection, caret).first();
+    let block = || {
+        let at = article.block_index(selection.map_or(caret, TextRange::start));
+        unit::trim_space(article.text(), *article.block_ranges().get(at)?)
+    };
+    let at = Extent::from(offer.map(|offer| offer.range).or_else(block)?);
+    let quote = article.text().quote(&at);
+    let mut span = Span::typed(at, label.clone(), quote);
+    span.attributes.extend(offer.and_then(|offer| proposing::value_of(schema, &label, offer.class)));
+    Some((span, false))
 }
 
 /// Finds the blocks of other articles that read like this one and on which the person has marked nothing.
 ///
-/// Reads every article once, so it is for a job.
-pub fn find(project: &Project, person: &AnnotatorId, at: (&ArticleId, TextRange), progress: &Progress) -> Vec<Same> {
-    let (home, range) = at;
+/// The article itself is looked at as well if nothing is marked there yet. Reads every article once, so it is for a job.
+pub fn find(
+    project: &Project,
+    person: &AnnotatorId,
+    (home, range): (&ArticleId, TextRange),
+    marked: bool,
+    progress: &Progress,
+) -> Vec<Same> {
     let Some(article) = project.peek_article(home) else { return Vec::new() };
     let wanted = key(article.text().slice(range));
     let order = project.article_order();
@@ -42,7 +81,7 @@ pub fn find(project: &Project, person: &AnnotatorId, at: (&ArticleId, TextRange)
         if progress.is_cancelled() {
             return Vec::new();
         }
-        if id == home {
+        if id == home && marked {
             continue;
         }
         let Some((article, sets)) = project.peek(id, |by| by == person) else { continue };
@@ -60,27 +99,23 @@ pub fn find(project: &Project, person: &AnnotatorId, at: (&ArticleId, TextRange)
             title: article.title.clone(),
             range,
             words: article.text().slice(range).to_owned(),
+            quote: article.text().quote(&Extent::from(range)),
         }));
     }
     found
 }
 
-/// Marks blocks of other articles as the selected span is marked: label and attributes. One act; gives how many.
-pub fn label_all(session: &mut Session, same: &[Same]) -> Result<usize> {
-    let Some((_, span)) = session.span() else { return Ok(0) };
-    let span = span.clone();
+/// Marks blocks of other articles as a span is marked: label and attributes. One act; gives how many.
+pub fn label_all(session: &mut Session, span: &Span, same: &[Same]) -> Result<usize> {
     let mut edits = Vec::new();
     let (mut count, mut last) = (0, None);
     for one in same {
-        let Some(article) = session.project().peek_article(&one.article) else { continue };
         let set = SetKey { article: one.article.clone(), by: session.person.clone() };
         if last.as_ref() != Some(&one.article) {
             edits.extend(recipes::start(session.project(), &set));
             last = Some(one.article.clone());
         }
-        let at = Extent::from(one.range);
-        let quote = article.text().quote(&at);
-        let mut marked = Span::typed(at, span.label.clone(), quote);
+        let mut marked = Span::typed(Extent::from(one.range), span.label.clone(), one.quote.clone());
         (marked.attributes, marked.origin) = (span.attributes.clone(), Origin::Propagated);
         edits.push(Edit::Span(set, SpanId::new(session.env.id()), Change::create(marked)));
         count += 1;

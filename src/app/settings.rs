@@ -42,6 +42,8 @@ pub struct Settings {
     pub labels: bool,
     /// Projects, the last one first.
     pub recent: Vec<PathBuf>,
+    /// The folder that is watched for each project, by the id of the project.
+    pub watched: BTreeMap<String, PathBuf>,
     /// Folders to which projects were deleted, the last one first.
     pub trash: Vec<PathBuf>,
 }
@@ -63,6 +65,7 @@ impl Default for Settings {
             articles: true,
             labels: true,
             recent: Vec::new(),
+            watched: BTreeMap::new(),
             trash: Vec::new(),
         }
     }

@@ -123,8 +123,8 @@ static VERBS: &[Verb] = &[
     },
     Verb {
         name: "evaluate",
-        takes: "boilerplate FOLDER",
-        help: "Scores proposals for boilerplate on pages from which people cut the article: ‘ground-truth.json’ and ‘html/ID.html.gz’.",
+        takes: "boilerplate FOLDER|PROJECT",
+        help: "Scores proposals for boilerplate on pages from which people cut the article: ‘ground-truth.json’ and ‘html/ID.html.gz’; or against what is marked in a project.",
         example: "rubricate evaluate boilerplate article-extraction-benchmark/",
         run: evaluate::run,
     },
@@ -332,7 +332,11 @@ impl Words {
 
     /// Opens the project that is named first. Writing needs the right to write.
     fn session(&self, mode: Mode) -> Result<Session> {
-        let path = self.path(0, "project")?;
+        self.session_at(0, mode)
+    }
+
+    fn session_at(&self, place: usize, mode: Mode) -> Result<Session> {
+        let path = self.path(place, "project")?;
         let mut session = Session::open(&path, mode, self.env(), None)?;
         if mode == Mode::Write
             && let Some(why) = &session.read_only

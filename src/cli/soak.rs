@@ -79,7 +79,7 @@ fn create(words: &Words, folder: &Path) -> Result<Findings> {
     }
     let mut session = Session::create(&path, project, Env::real(), None)?;
     session.person = person.clone();
-    let started = Review { state: ReviewState::Started, note: String::new() };
+    let started = Review { state: ReviewState::Started, ..Review::default() };
     let mut edits = Vec::new();
     let count = u32::try_from(number(words, "articles", 12)).unwrap_or(12);
     for number in 1..=count {

@@ -8,12 +8,13 @@ use crate::dataset::part::keep_spans;
 use crate::dataset::tokens::{OWN, own, shortened};
 use crate::model::article::Article;
 use crate::model::schema::Schema;
+use crate::text::cover::Cover;
 use crate::text::range::{Extent, TextRange};
 
-/// What anybody marked as boilerplate in these examples of one article, in order.
+/// What anybody marked as boilerplate to be cut in these examples of one article, in order.
 pub fn marks(examples: &[Example], schema: &Schema) -> Vec<TextRange> {
     let sets = examples.iter().filter_map(|example| example.set.as_ref());
-    let spans = sets.flat_map(|(_, set)| set.spans.values()).filter(|span| schema.marks_boilerplate(&span.label));
+    let spans = sets.flat_map(|(_, set)| set.spans.values()).filter(|span| schema.cuts(span));
     let mut away: Vec<TextRange> = spans.flat_map(|span| span.at.fragments().iter().copied()).collect();
     away.sort_unstable();
     away
@@ -21,14 +22,18 @@ pub fn marks(examples: &[Example], schema: &Schema) -> Vec<TextRange> {
 
 /// The example without these ranges, which are in order; nothing if that is all of its text.
 ///
-/// Spans of layers of the kind that marks boilerplate go with it. Others that stand in what is cut away are counted,
+/// The spans that say so go with it. Others that stand in what is cut away are counted,
 /// and those that only reach into it keep the rest.
 pub fn cleaned(mut example: Example, away: &[TextRange], losses: &mut Losses) -> Option<Example> {
     if away.is_empty() {
+        losses.add(LossKind::Uncleaned, &example.article.id, None, &example.article.title);
         return Some(example);
     }
     let schema = &example.schema;
-    let cut = Cut::new(away, example.article.text().chars());
+    for range in away {
+        losses.add(LossKind::Boilerplate, &example.article.id, Some(*range), example.article.text().slice(*range));
+    }
+    let cut = Cut::new(&with_lines(&example.article, away), example.article.text().chars());
     let Some(article) = cut.article(&example.article) else {
         losses.add(LossKind::AllBoilerplate, &example.article.id, None, &example.article.title);
         return None;
@@ -39,7 +44,7 @@ pub fn cleaned(mut example: Example, away: &[TextRange], losses: &mut Losses) ->
     };
     let set = Arc::make_mut(set);
     let torn = keep_spans(set, |_, span| {
-        if schema.marks_boilerplate(&span.label) {
+        if schema.cuts(span) {
             return false;
         }
         let stays = cut.carry(&span.at).is_some();
@@ -56,8 +61,25 @@ pub fn cleaned(mut example: Example, away: &[TextRange], losses: &mut Losses) ->
         }
     }
     set.text = article.text().hash();
+    // What was turned down says nothing of this text.
+    set.review.declined.clear();
     example.article = Arc::new(article);
     Some(example)
+}
+
+/// The same ranges, and with each block of which only blanks would be left all of it, so that no empty lines stay.
+fn with_lines(article: &Article, away: &[TextRange]) -> Vec<TextRange> {
+    let cut = Cut::new(away, article.text().chars());
+    let empty = |block: &&TextRange| {
+        let first = cut.kept.partition_point(|kept| kept.end() <= block.start());
+        let stays = cut.kept.iter().skip(first).map_while(|kept| kept.intersect(**block));
+        stays.into_iter().all(|range| article.text().slice(range).trim().is_empty())
+    };
+    let touched = Cover::new(away.iter().map(|range| (*range, ())));
+    let whole = article.block_ranges().iter().filter(|block| touched.touching(**block).next().is_some()).filter(empty);
+    let mut wider: Vec<TextRange> = away.iter().chain(whole).copied().collect();
+    wider.sort_unstable();
+    wider
 }
 
 /// What stays of a text, in order.

@@ -23,6 +23,10 @@ pub enum LossKind {
     OtherStates,
     /// Spans in what was cut away as boilerplate.
     CutAway,
+    /// Marks of boilerplate that are cut with their text.
+    Boilerplate,
+    /// Articles in which nobody marked boilerplate; they stay whole.
+    Uncleaned,
     /// Articles that are boilerplate from end to end.
     AllBoilerplate,
     /// Articles that could not be read from the project.
@@ -71,6 +75,8 @@ impl LossKind {
             Self::Uncertain => "spans are left out: the annotator was not sure enough",
             Self::OtherStates => "annotators’ work on articles is left out: it is in another state",
             Self::CutAway => "spans are left out: they stand in what is cut away as boilerplate",
+            Self::Boilerplate => "pieces marked as boilerplate are cut",
+            Self::Uncleaned => "articles stay whole: nobody marked boilerplate in them",
             Self::AllBoilerplate => "articles are left out: all of their text is boilerplate",
             Self::Unreadable => "articles are left out: they cannot be read; open them to see why",
             Self::UnreadableSets => "annotators’ work on articles is left out: it cannot be read; open them to see why",

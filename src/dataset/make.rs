@@ -172,7 +172,9 @@ impl<'a> Make<'a> {
         if recipe.soft {
             taken = soft::merged(&taken, &self.schema, losses).into_iter().collect();
         }
-        taken = taken.into_iter().filter_map(|example| cleaned(example, &away, losses)).collect();
+        if recipe.text == Wanted::Cleaned {
+            taken = taken.into_iter().filter_map(|example| cleaned(example, &away, losses)).collect();
+        }
         match recipe.unit {
             ExampleUnit::Article => taken,
             ExampleUnit::Sentence => taken.iter().flat_map(|example| by_sentence(example, losses)).collect(),

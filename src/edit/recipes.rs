@@ -1,5 +1,6 @@
 //! Intentions that take several edits: what hangs on a thing goes with it, and comes back by undo with the same ids.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::edit::change::Change;
@@ -31,16 +32,23 @@ pub fn change_span(project: &Project, set: &SetKey, id: &SpanId, change: impl Fn
 
 /// Takes a span away with its relations and the questions about it.
 pub fn remove_span(project: &Project, key: &SetKey, id: &SpanId) -> Vec<Edit> {
+    remove_spans(project, key, &BTreeSet::from([id.clone()]))
+}
+
+/// Takes spans away with their relations and the questions about them.
+pub fn remove_spans(project: &Project, key: &SetKey, ids: &BTreeSet<SpanId>) -> Vec<Edit> {
     let Some(set) = project.set(key) else { return Vec::new() };
-    let Some(span) = set.spans.get(id) else { return Vec::new() };
     let mut edits = Vec::new();
-    unhang(set, key, &End::Span(id.clone()), &mut edits);
+    for id in ids {
+        unhang(set, key, &End::Span(id.clone()), &mut edits);
+    }
     for (question_id, question) in &set.questions {
-        if question.about.as_ref() == Some(id) {
+        if question.about.as_ref().is_some_and(|about| ids.contains(about)) {
             edits.push(Edit::Question(key.clone(), question_id.clone(), Change::remove(question.clone())));
         }
     }
-    edits.push(Edit::Span(key.clone(), id.clone(), Change::remove(span.clone())));
+    let gone = ids.iter().filter_map(|id| Some((id, set.spans.get(id)?)));
+    edits.extend(gone.map(|(id, span)| Edit::Span(key.clone(), id.clone(), Change::remove(span.clone()))));
     edits
 }
 

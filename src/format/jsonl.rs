@@ -13,7 +13,7 @@ use crate::dataset::loss::Losses;
 use crate::extract::plain;
 use crate::format::output::{self, Output};
 use crate::format::{Carries, Format, Input, OptionKind, Read, ReadArticle, WriteOptions, count_lost, jsonl_read};
-use crate::model::annotation_set::{AnnotationSet, ReviewState};
+use crate::model::annotation_set::{AnnotationSet, Review, ReviewState};
 use crate::model::article::{Article, Block, BlockKind, Source};
 use crate::model::id::{AnnotatorId, AttributeId, QuestionId, SpanId};
 use crate::model::markup::{Facts, Node};
@@ -86,6 +86,16 @@ struct Line<'a> {
     article_labels: Vec<LabelLine<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     questions: Vec<QuestionLine<'a>>,
+    /// What was proposed and turned down.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    declined: Vec<DeclinedLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct DeclinedLine<'a> {
+    layer: &'a str,
+    start: u32,
+    end: u32,
 }
 
 #[derive(Serialize)]
@@ -226,6 +236,7 @@ impl<'a> Line<'a> {
             relations: set.map(relations).unwrap_or_default(),
             article_labels: article_labels(example),
             questions: set.map(questions).unwrap_or_default(),
+            declined: review.map(declined).unwrap_or_default(),
         }
     }
 }
@@ -307,6 +318,14 @@ fn article_labels<'a>(example: &'a Example) -> Vec<LabelLine<'a>> {
             },
         })
         .collect()
+}
+
+fn declined(review: &Review) -> Vec<DeclinedLine<'_>> {
+    let mut lines = Vec::new();
+    for (layer, at) in &review.declined {
+        lines.push(DeclinedLine { layer: layer.as_str(), start: at.start(), end: at.end() });
+    }
+    lines
 }
 
 fn questions(set: &AnnotationSet) -> Vec<QuestionLine<'_>> {

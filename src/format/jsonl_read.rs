@@ -327,7 +327,15 @@ impl<'a, 't> Reader<'a, 't> {
             let reason = take_string(fields, &["reason"]).unwrap_or_default();
             let state = take_string(fields, &["state"]).unwrap_or_default();
             let note = take_string(fields, &["note"]).unwrap_or_default();
-            set.review = Review { state: self.state(number, &state, reason), note };
+            let declined = list(fields.remove("declined"));
+            let known: Vec<_> = declined.iter().filter_map(|json| jsonl_said::declined(json, text)).collect();
+            if known.len() < declined.len() {
+                let what =
+                    "Proposals that were turned down were left out. They have no layer, or no place in the text.";
+                self.problem(Severity::Warning, number, what);
+            }
+            let declined = known.into_iter().collect();
+            set.review = Review { state: self.state(number, &state, reason), note, declined };
         }
         if set.is_blank() && by.is_none() { Vec::new() } else { vec![(by, set)] }
     }

@@ -95,6 +95,13 @@ fn words<'j>(json: &'j Lean<'_>, name: &str) -> Option<Cow<'j, str>> {
     }
 }
 
+/// A proposal that was turned down, by its layer and its place in the text.
+pub(super) fn declined(json: &Lean<'_>, text: &Text) -> Option<(LayerId, TextRange)> {
+    let number = |name| json.get(name).and_then(Lean::as_u64).and_then(|number| u32::try_from(number).ok());
+    let at = TextRange::new(number("start")?, number("end")?).ok().filter(|at| at.end() <= text.chars())?;
+    Some((LayerId::from(string(json, "layer")?), at))
+}
+
 /// One name for all spans of a label; its layer is the one that was said first.
 fn need_label(json: &Lean<'_>, label: &str, needs: &mut Needs) -> LabelId {
     if let Some((id, _)) = needs.labels.get_key_value(label) {

@@ -355,7 +355,8 @@ impl Needs {
     /// Widens what is known of an attribute until this value fits.
     pub fn attribute(&mut self, id: &AttributeId, value: &Value) {
         // Without a name the value is what people read.
-        let choice = |value: &String| Choice { value: value.clone(), name: String::new(), means: String::new() };
+        let choice =
+            |value: &String| Choice { value: value.clone(), name: String::new(), means: String::new(), keep: false };
         let kind = match value {
             Value::Flag(_) => AttributeKind::Flag,
             Value::Choice(value) => AttributeKind::Choice(vec![choice(value)]),

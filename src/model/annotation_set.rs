@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId, QuestionId, RelationId, SpanId};
+use crate::model::id::{AnnotatorId, ArticleId, AttributeId, LabelId, LayerId, QuestionId, RelationId, SpanId};
 use crate::model::relation::{End, Relation};
 use crate::model::span::{Origin, Span};
 use crate::model::value::Value;
+use crate::text::range::TextRange;
 use crate::text::text::TextHash;
 
 /// Which annotation set: the article and whose.
@@ -48,6 +49,9 @@ pub struct Review {
     /// A remark on the whole article.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// What was proposed and turned down, by layer, so that it is not proposed again.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub declined: BTreeSet<(LayerId, TextRange)>,
 }
 
 /// The state of an article for one annotator.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::id::{AttributeId, LabelId, LayerId, RelationKindId};
+use crate::model::span::Span;
+use crate::model::value::Value;
 use crate::text::unit::Unit;
 
 /// What may be said in a project.
@@ -44,9 +46,19 @@ pub struct Layer {
     /// Whether its labels are for whole articles.
     #[serde(default)]
     pub whole_article: bool,
+    /// Whether spans are proposed for it; if nothing is said, only where they mark boilerplate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposals: Option<bool>,
     /// What it is for.
     #[serde(default)]
     pub means: String,
+}
+
+impl Layer {
+    /// Whether spans are proposed for it.
+    pub fn has_proposals(&self) -> bool {
+        self.proposals.unwrap_or(self.look == Look::Band)
+    }
 }
 
 /// What spans of a layer are drawn as.
@@ -188,6 +200,9 @@ pub struct Choice {
     /// The definition.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub means: String,
+    /// Where this is said of boilerplate, it stays in clean articles.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep: bool,
 }
 
 impl Choice {
@@ -242,6 +257,23 @@ impl Schema {
     /// Whether a label marks what is no part of the article: its layer is drawn as bands.
     pub fn marks_boilerplate(&self, label: &LabelId) -> bool {
         self.layer_of(label).is_some_and(|(_, layer)| layer.look == Look::Band)
+    }
+
+    /// What a span says by attributes of one choice, in the order of lists.
+    pub fn choices_of<'a>(&'a self, span: &'a Span) -> impl Iterator<Item = &'a Choice> {
+        self.attributes_of(&span.label).into_iter().filter_map(|(id, attribute)| {
+            match (&attribute.kind, span.attributes.get(id)) {
+                (AttributeKind::Choice(choices), Some(Value::Choice(said))) => {
+                    choices.iter().find(|choice| choice.value == *said)
+                }
+                _ => None,
+            }
+        })
+    }
+
+    /// Whether a span is not in clean articles: it marks boilerplate, and of no kind that is to be kept.
+    pub fn cuts(&self, span: &Span) -> bool {
+        self.marks_boilerplate(&span.label) && !self.choices_of(span).any(|choice| choice.keep)
     }
 
     /// The attributes that can be said of a span with this label, in the order of lists.

@@ -100,6 +100,11 @@ impl Origin {
 }
 
 impl Span {
+    /// Whether somebody said that they are not sure of it.
+    pub fn is_unsure(&self) -> bool {
+        self.certainty.is_some_and(|percent| percent < 100)
+    }
+
     /// A span that a person just marked, with nothing else said of it.
     pub fn typed(at: Extent, label: LabelId, quote: String) -> Self {
         Self {

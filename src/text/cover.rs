@@ -148,6 +148,11 @@ impl<T: Copy + Ord> Cover<T> {
         self.numbers(range).filter_map(|at| self.rows.get(at))
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// How many lanes are in use anywhere in `range`.
     pub fn lanes(&self, range: TextRange) -> u8 {
         self.touching(range).map(|row| row.lane + 1).max().unwrap_or(0)

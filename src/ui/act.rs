@@ -12,11 +12,12 @@ use crate::app::run::{self, Outcome};
 use crate::app::session::Session;
 use crate::app::start;
 use crate::base::disk;
-use crate::base::error::{Error, Result};
+use crate::base::error::Error;
 use crate::base::fence;
 use crate::model::problem::Severity;
 use crate::ui::app::{App, SIZES};
 use crate::ui::checks;
+use crate::ui::dialog::compared::ComparedDialog;
 use crate::ui::dialog::conflicts::Conflicts;
 use crate::ui::dialog::export::ExportDialog;
 use crate::ui::dialog::found::FoundDialog;
@@ -37,6 +38,7 @@ use crate::ui::panel::inspector::Inspector;
 use crate::ui::panel::labels::Labels;
 use crate::ui::past::daily::Daily;
 use crate::ui::past::panel::HistoryPanel;
+use crate::ui::proposing::Proposing;
 use crate::ui::room;
 use crate::ui::seek::Seek;
 use crate::ui::text::reader::Reader;
@@ -108,9 +110,19 @@ impl App {
             },
             Command::EditSchema => self.dialog = Some(Dialog::Schema(Box::default())),
             Command::Import => self.dialog = Some(Dialog::Import(ImportDialog::default())),
-            Command::Export => self.dialog = Some(Dialog::Export(Box::default())),
+            Command::Export => {
+                // What was chosen last is offered again.
+                let last = self.export.clone().map(ExportDialog::with).unwrap_or_default();
+                self.dialog = Some(Dialog::Export(Box::new(last)));
+            }
             Command::SaveCopy => self.ask_for_copy(ctx),
             Command::Convert => self.ask_for_form(ctx),
+            Command::WatchFolder => {
+                if !self.unwatch() {
+                    self.choose(ctx, Purpose::Watch);
+                }
+            }
+            Command::CompareProposals => self.compare_proposals(ctx),
             Command::PasteArticle => {
                 // It comes as if somebody had pressed the keys.
                 self.read_next = true;
@@ -248,13 +260,14 @@ impl App {
                 self.start_reading(ctx, plan, true);
             }
             (Purpose::Export(_), Some(path)) => {
-                if let (Some(session), Some(recipe)) = (&self.session, self.export.take()) {
+                if let (Some(session), Some(recipe)) = (&self.session, self.export.clone()) {
                     match Work::export(session, recipe, path.clone(), &self.wake) {
                         Ok(work) => self.work.push(work),
                         Err(error) => self.fail(ctx, &error),
                     }
                 }
             }
+            (Purpose::Watch, Some(path)) => self.watch_folder(path.clone()),
             (Purpose::Recipe, Some(path)) => match recipe_file::read(path) {
                 Ok(recipe) => self.dialog = Some(Dialog::Export(Box::new(ExportDialog::with(recipe)))),
                 Err(error) => self.fail(ctx, &error),
@@ -294,7 +307,7 @@ impl App {
     /// Makes an article of what was on the clipboard.
     fn paste(&mut self, ctx: &Context, text: &str) {
         match self.session.as_ref().and_then(|session| import::pasted(text, &session.env)) {
-            Some(batch) => self.take_in(ctx, batch),
+            Some(batch) => self.take_in(ctx, batch, false),
             None => "There is no text on the clipboard".clone_into(&mut self.said),
         }
     }
@@ -357,6 +370,8 @@ impl App {
         (self.inspector, self.seek) = (Inspector::default(), Seek::default());
         (self.dialog, self.asks) = (None, Asks::default());
         self.found.clear();
+        self.export = None;
+        self.proposing = Proposing::default();
         (self.history, self.daily) = (HistoryPanel::default(), Daily::default());
         self.waiting_events.clear();
         if let Some(reader) = &mut self.reader {
@@ -365,24 +380,6 @@ impl App {
         self.edited = (session.revision(), now);
         self.session = Some(session);
         self.read_next = true;
-    }
-
-    pub(super) fn start_import(&mut self, ctx: &Context, paths: Vec<PathBuf>) {
-        let (format, options) = std::mem::take(&mut self.import);
-        let plan = import::Plan { paths, format, options, ..import::Plan::default() };
-        self.start_reading(ctx, plan, false);
-    }
-
-    /// Reads files; with `look` a dialog shows what was found, and they are taken in only then.
-    pub(super) fn start_reading(&mut self, ctx: &Context, plan: import::Plan, look: bool) {
-        let work = match &self.session {
-            Some(session) if look => Work::look(session, plan, &self.wake),
-            _ => Work::import(plan, &self.env, &self.wake),
-        };
-        match work {
-            Ok(work) => self.work.push(work),
-            Err(error) => self.fail(ctx, &error),
-        }
     }
 
     pub(super) fn take_results(&mut self, ctx: &Context) {
@@ -403,10 +400,10 @@ impl App {
                 Finished::Opened(Ok(session)) => self.leave(ctx, Goal::TakeOver(session)),
                 Finished::Converted(result, path) => self.converted(ctx, result, &path),
                 Finished::Copied(result, path, upto) => self.copied(ctx, result, &path, upto),
-                Finished::Read(Ok(batch)) => self.take_in(ctx, batch),
-                Finished::Ready(prepared) => self.put_in(ctx, prepared),
+                Finished::Read(Ok(batch), watched) => self.take_in(ctx, batch, watched),
+                Finished::Ready(prepared, watched) => self.put_in(ctx, prepared, watched),
                 Finished::Seen(Ok((batch, found)), plan) => {
-                    self.found.push_back(FoundDialog::new(plan, batch, found));
+                    self.found.push_back(Dialog::Found(Box::new(FoundDialog::new(plan, batch, found))));
                 }
                 Finished::Written(Ok(exported), path) => {
                     let lost = if exported.losses.is_empty() {
@@ -427,63 +424,21 @@ impl App {
                         editor.counted(revision, result);
                     }
                 }
-                Finished::Same(Ok(found)) => self.dialog = Some(Dialog::Same(SameDialog::new(found))),
+                Finished::Compared(Ok(found)) => self.found.push_back(Dialog::Compared(ComparedDialog::new(found))),
+                Finished::Same(Ok(found)) => self.found.push_back(Dialog::Same(SameDialog::new(found))),
                 Finished::Opened(Err(error))
                 | Finished::Same(Err(error))
-                | Finished::Read(Err(error))
+                | Finished::Compared(Err(error))
+                | Finished::Read(Err(error), _)
                 | Finished::Seen(Err(error), _)
                 | Finished::Written(Err(error), _) => {
                     self.toasts.error(&error, now);
                 }
             }
         }
-        // What was read waits until no other dialog is open.
-        if self.dialog.is_none()
-            && let Some(found) = self.found.pop_front()
-        {
-            self.dialog = Some(Dialog::Found(Box::new(found)));
-        }
-    }
-
-    /// Makes ready beside the window what was read, to be put into the project.
-    pub(super) fn take_in(&mut self, ctx: &Context, batch: import::Batch) {
-        self.take_drafts(ctx);
-        let Some(session) = &self.session else { return };
-        match Work::take_in(session, batch, &self.wake) {
-            Ok(work) => self.work.push(work),
-            Err(error) => self.fail(ctx, &error),
-        }
-    }
-
-    fn put_in(&mut self, ctx: &Context, prepared: Result<import::Prepared>) {
-        let now = ctx.input(|input| input.time);
-        self.take_drafts(ctx);
-        let Some(session) = &mut self.session else { return };
-        let first = session.project().next_number();
-        match prepared.and_then(|prepared| prepared.carry_out(session)) {
-            Ok(imported) => {
-                let mut heads = session.project().article_heads();
-                let found = heads.find(|(_, head)| head.number == first).map(|(id, _)| id.clone());
-                drop(heads);
-                if let Some(id) = found {
-                    session.open_article(&id);
-                }
-                self.read_next = true;
-                let bad = imported.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
-                let tone = if bad > 0 { Tone::Warn } else { Tone::Good };
-                let mut text = format!("{} articles imported", imported.articles);
-                if imported.known > 0 {
-                    text = format!("{text}, {} were there already", imported.known);
-                }
-                if bad > 0 {
-                    text = format!("{text}, {bad} could not be read: see Help, Messages");
-                }
-                self.toasts.add(tone, format!("{text}."), now);
-                for problem in imported.problems.iter().filter(|problem| problem.severity == Severity::Error).take(2) {
-                    self.toasts.add(Tone::Bad, format!("{}.", problem.what.trim_end_matches('.')), now);
-                }
-            }
-            Err(error) => self.toasts.error(&error, now),
+        // What was found waits until no other dialog is open.
+        if self.dialog.is_none() {
+            self.dialog = self.found.pop_front();
         }
     }
 }

@@ -13,7 +13,6 @@ use crate::app::situation::Situation;
 use crate::base::env::Env;
 use crate::base::job::Wake;
 use crate::edit::transaction::TransactionId;
-use crate::ui::dialog::found::FoundDialog;
 use crate::ui::dialog::open::Dialog;
 use crate::ui::ended::{Broken, Spot};
 use crate::ui::files::Files;
@@ -35,6 +34,7 @@ use crate::ui::text::reader::Reader;
 use crate::ui::theme::{self, Palette};
 use crate::ui::toast::{Toasts, Tone};
 use crate::ui::view::{Ask, Asks, View};
+use crate::ui::watch::Watch;
 use crate::ui::widget::{self, line};
 use crate::ui::zones::{Zone, Zones};
 
@@ -78,7 +78,7 @@ pub struct App {
     pub(super) toasts: Toasts,
     pub(super) dialog: Option<Dialog>,
     /// What was read and waits to be looked at until no other dialog is open.
-    pub(super) found: VecDeque<FoundDialog>,
+    pub(super) found: VecDeque<Dialog>,
     /// How the next import reads files; chosen before the files are.
     pub(super) import: (Option<String>, crate::format::ReadOptions),
     /// The export whose place is being asked for.
@@ -91,6 +91,7 @@ pub struct App {
     pub(super) inspector: Inspector,
     pub(super) seek: Seek,
     pub(super) proposing: Proposing,
+    pub(super) watch: Watch,
     pub(super) history: HistoryPanel,
     pub(super) daily: Daily,
     pub(super) title: String,
@@ -147,6 +148,7 @@ impl App {
             inspector: Inspector::default(),
             seek: Seek::default(),
             proposing: Proposing::default(),
+            watch: Watch::default(),
             history: HistoryPanel::default(),
             daily: Daily::default(),
             title: String::new(),
@@ -353,6 +355,7 @@ impl App {
         self.obey(ctx);
         self.seek_on(ctx);
         self.propose(ctx);
+        self.watch(ctx);
         self.past_on(ctx);
         self.keep_up(ctx);
     }

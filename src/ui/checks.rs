@@ -1,6 +1,7 @@
 //! Which commands of the table are switches or one of several choices, and how they stand.
 
 use crate::app::command::{Command, row_of};
+use crate::app::proposing;
 use crate::app::session::Session;
 use crate::app::settings::Settings;
 
@@ -22,6 +23,10 @@ pub fn of(command: &Command, settings: &Settings, session: Option<&Session>) -> 
         Command::SetState(state) => {
             let now = session.and_then(|session| Some(session.state_of(&session.article()?.id)));
             choice(now.is_some_and(|now| now.word() == state.word()))
+        }
+        Command::ToggleProposals => {
+            let layer = session.and_then(|session| proposing::layer(&session.project().schema));
+            Some(Check { on: layer.is_some_and(|(_, layer)| layer.has_proposals()), one_of: false })
         }
         _ => switch(command, settings).map(|on| Check { on, one_of: false }),
     }

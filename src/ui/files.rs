@@ -24,6 +24,8 @@ pub enum Purpose {
     Folder,
     /// Where to write a dataset; the usual end of the name, empty for a folder.
     Export(&'static str),
+    /// A folder to watch.
+    Watch,
     /// A recipe of a dataset.
     Recipe,
     /// Where to save a copy of the project; a name that is free.
@@ -86,6 +88,11 @@ impl Files {
         self.open.is_some()
     }
 
+    /// Waits no more; what the dialog says later is not heard.
+    pub fn give_up(&mut self) -> Option<Purpose> {
+        self.open.take().map(|(purpose, ..)| purpose)
+    }
+
     /// The answer, once there is one.
     pub fn poll(&mut self) -> Option<Answer> {
         let (purpose, since, receive) = self.open.as_ref()?;
@@ -121,6 +128,7 @@ fn dialog(purpose: &Purpose, folder: &Path) -> Option<Vec<PathBuf>> {
             .pick_file()
             .map(|path| vec![path]),
         Purpose::Files => dialog.set_title("Import articles").pick_files(),
+        Purpose::Watch => dialog.set_title("Watch a folder").pick_folder().map(|path| vec![path]),
         Purpose::Folder => dialog.set_title("Import a folder").pick_folder().map(|path| vec![path]),
         Purpose::Form(name) => {
             dialog.set_title("Convert to a folder or a file").set_file_name(name).save_file().map(|path| vec![path])

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::app::compare::{Comparison, compare};
 use crate::app::copy::Copy;
 use crate::app::export::{self, Exported};
 use crate::app::import::found::Found;
 use crate::app::import::{self, Batch, Prepared};
-use crate::app::same::{self, Same};
+use crate::app::same::{self, Found as SameFound};
 use crate::app::session::Session;
 use crate::base::env::Env;
 use crate::base::error::Result;
@@ -25,11 +26,11 @@ pub enum Work {
     /// A project is being opened.
     Open(Job<Box<Session>>),
     /// Files are being read, to take them in at once.
-    Import(Job<Batch>),
+    Import(Job<Batch>, bool),
     /// Files are being read by this plan, to look at what is found first.
     Look(Job<(Batch, Found)>, import::Plan),
     /// What was read is being made ready for the project.
-    TakeIn(Job<Prepared>),
+    TakeIn(Job<Prepared>, bool),
     /// A dataset is being written.
     Export(Job<Exported>, PathBuf),
     /// A copy of the project is being written, which has everything up to that act.
@@ -41,19 +42,21 @@ pub enum Work {
     /// What carries each label is being counted, for that revision.
     Usage(Job<Counts>, u64),
     /// The same block is being looked for in other articles.
-    Same(Job<Vec<Same>>),
+    Same(Job<SameFound>),
+    /// Proposals are being compared with marks.
+    Compare(Job<Comparison>),
 }
 
 /// What came of it.
 pub enum Finished {
     /// A project is open.
     Opened(Result<Box<Session>>),
-    /// Files were read, to take them in at once.
-    Read(Result<Batch>),
+    /// Files were read, to take them in at once; whether they came into a watched folder.
+    Read(Result<Batch>, bool),
     /// Files were read by this plan, to look at what was found first.
     Seen(Result<(Batch, Found)>, import::Plan),
-    /// What was read can be put into the project.
-    Ready(Result<Prepared>),
+    /// What was read can be put into the project; whether it came into a watched folder.
+    Ready(Result<Prepared>, bool),
     /// A dataset was written there.
     Written(Result<Exported>, PathBuf),
     /// A copy was written there, with everything up to that act.
@@ -65,7 +68,9 @@ pub enum Finished {
     /// What carries each label was counted, for that revision.
     Used(Result<Counts>, u64),
     /// The same block was found there.
-    Same(Result<Vec<Same>>),
+    Same(Result<SameFound>),
+    /// Proposals were compared with marks.
+    Compared(Result<Comparison>),
 }
 
 /// How much carries each label.
@@ -83,10 +88,10 @@ impl Work {
     }
 
     /// Reads files, to take them in at once.
-    pub fn import(plan: import::Plan, env: &Env, wake: &Wake) -> Result<Self> {
+    pub fn import(plan: import::Plan, env: &Env, wake: &Wake, watched: bool) -> Result<Self> {
         let env = env.clone();
         Job::start("Importing", Some(wake.clone()), move |progress| import::read(&plan, &env, progress))
-            .map(Self::Import)
+            .map(|job| Self::Import(job, watched))
     }
 
     /// Reads files, to look at what is found before it is taken in.
@@ -101,10 +106,10 @@ impl Work {
     }
 
     /// Makes what was read ready for the project.
-    pub fn take_in(session: &Session, batch: Batch, wake: &Wake) -> Result<Self> {
+    pub fn take_in(session: &Session, batch: Batch, wake: &Wake, watched: bool) -> Result<Self> {
         let place = import::Place::of(session);
         let job = Job::start("Importing", Some(wake.clone()), move |progress| import::prepare(&place, batch, progress));
-        job.map(Self::TakeIn)
+        job.map(|job| Self::TakeIn(job, watched))
     }
 
     /// Writes a dataset.
@@ -152,9 +157,19 @@ impl Work {
     /// Looks for the block of the selected span in other articles; nothing if no span is selected.
     pub fn same(session: &Session, wake: &Wake) -> Option<Result<Self>> {
         let (project, person) = (session.project().clone(), session.person.clone());
-        let (article, range) = (session.article()?.id.clone(), session.span()?.1.at.hull());
-        let work = move |progress: &_| Ok(same::find(&project, &person, (&article, range), progress));
+        let (article, (like, marked)) = (session.article()?.id.clone(), same::like(session)?);
+        let work = move |progress: &_| {
+            let places = same::find(&project, &person, (&article, like.at.hull()), marked, progress);
+            Ok(SameFound { like, places })
+        };
         Some(Job::start("Looking for the same block", Some(wake.clone()), work).map(Self::Same))
+    }
+
+    /// Compares what is proposed with what was marked.
+    pub fn compare(session: &Session, wake: &Wake) -> Result<Self> {
+        let project = session.project().clone();
+        let work = move |progress: &_| Ok(compare(&project, progress));
+        Job::start("Comparing proposals with marks", Some(wake.clone()), work).map(Self::Compare)
     }
 
     /// Stops counting that nobody waits for any more.
@@ -173,14 +188,15 @@ impl Work {
     pub fn shown(&self) -> (&str, Option<f32>) {
         match self {
             Self::Open(job) => (job.title(), job.progress().fraction()),
-            Self::Import(job) => (job.title(), job.progress().fraction()),
+            Self::Import(job, _) => (job.title(), job.progress().fraction()),
             Self::Look(job, _) => (job.title(), job.progress().fraction()),
-            Self::TakeIn(job) => (job.title(), job.progress().fraction()),
+            Self::TakeIn(job, _) => (job.title(), job.progress().fraction()),
             Self::Export(job, _) | Self::Preview(job, _) => (job.title(), job.progress().fraction()),
             Self::Copy(job, ..) => (job.title(), None),
             Self::Convert(job, _) => (job.title(), job.progress().fraction()),
             Self::Usage(job, _) => (job.title(), None),
             Self::Same(job) => (job.title(), job.progress().fraction()),
+            Self::Compare(job) => (job.title(), job.progress().fraction()),
         }
     }
 
@@ -188,15 +204,16 @@ impl Work {
     pub fn poll(&self) -> Option<Finished> {
         match self {
             Self::Open(job) => job.poll().map(Finished::Opened),
-            Self::Import(job) => job.poll().map(Finished::Read),
+            Self::Import(job, watched) => job.poll().map(|batch| Finished::Read(batch, *watched)),
             Self::Look(job, plan) => job.poll().map(|result| Finished::Seen(result, plan.clone())),
-            Self::TakeIn(job) => job.poll().map(Finished::Ready),
+            Self::TakeIn(job, watched) => job.poll().map(|ready| Finished::Ready(ready, *watched)),
             Self::Export(job, path) => job.poll().map(|result| Finished::Written(result, path.clone())),
             Self::Convert(job, path) => job.poll().map(|result| Finished::Converted(result, path.clone())),
             Self::Copy(job, path, upto) => job.poll().map(|result| Finished::Copied(result, path.clone(), *upto)),
             Self::Preview(job, recipe) => job.poll().map(|result| Finished::Counted(result, recipe.clone())),
             Self::Usage(job, revision) => job.poll().map(|result| Finished::Used(result, *revision)),
             Self::Same(job) => job.poll().map(Finished::Same),
+            Self::Compare(job) => job.poll().map(Finished::Compared),
         }
     }
 
@@ -204,14 +221,15 @@ impl Work {
     pub fn cancel(&self) {
         match self {
             Self::Open(job) => job.cancel(),
-            Self::Import(job) => job.cancel(),
+            Self::Import(job, _) => job.cancel(),
             Self::Look(job, _) => job.cancel(),
-            Self::TakeIn(job) => job.cancel(),
+            Self::TakeIn(job, _) => job.cancel(),
             Self::Export(job, _) | Self::Preview(job, _) => job.cancel(),
             Self::Copy(job, ..) => job.cancel(),
             Self::Convert(job, _) => job.cancel(),
             Self::Usage(job, _) => job.cancel(),
             Self::Same(job) => job.cancel(),
+            Self::Compare(job) => job.cancel(),
         }
     }
 }

@@ -29,6 +29,8 @@ struct Found {
     hint: String,
     /// More words by which it is found, after the title.
     about: &'static str,
+    /// Words that find it where no title does.
+    help: &'static str,
     command: Command,
 }
 
@@ -108,6 +110,7 @@ fn search(typed: &str, view: &View<'_>) -> Vec<Found> {
             title: row.title.to_owned(),
             hint: view.keymap.shown(row.id).unwrap_or_default(),
             about: row.id,
+            help: row.help,
             command: row.command.clone(),
         })
         .collect();
@@ -117,6 +120,7 @@ fn search(typed: &str, view: &View<'_>) -> Vec<Found> {
             title: format!("Label as {}", label.name),
             hint: label.key.map(|key| key.to_uppercase().to_string()).unwrap_or_default(),
             about: "",
+            help: "",
             command: if schema.layers.get(&label.layer).is_some_and(|layer| layer.whole_article) {
                 Command::LabelArticle(id.clone())
             } else {
@@ -129,6 +133,7 @@ fn search(typed: &str, view: &View<'_>) -> Vec<Found> {
             title: head.title.to_string(),
             hint: "article".to_owned(),
             about: "",
+            help: "",
             command: Command::OpenArticle(id.clone()),
         }));
     }
@@ -140,17 +145,19 @@ fn search(typed: &str, view: &View<'_>) -> Vec<Found> {
     // Each word has to be there as it was typed: letters strewn over a name once chose a command that nobody meant.
     let pattern = Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Substring);
     let mut buffer = Vec::new();
-    let mut scored: Vec<(u32, usize)> = all
+    let mut score = |words: &str| pattern.score(Utf32Str::new(words, &mut buffer), &mut matcher);
+    let mut scored: Vec<(bool, u32, usize)> = all
         .iter()
         .enumerate()
         .filter_map(|(number, found)| {
-            let words = format!("{} {}", found.title, found.about);
-            Some((pattern.score(Utf32Str::new(&words, &mut buffer), &mut matcher)?, number))
+            let titled = score(&format!("{} {}", found.title, found.about));
+            let mut helped = || score(&format!("{} {}", found.title, found.help));
+            titled.map(|score| (false, score, number)).or_else(|| Some((true, helped()?, number)))
         })
         .collect();
     // Of two that fit as well the one that begins with what was typed comes first.
     let typed = typed.trim().to_lowercase();
     let begins = |number: usize| all.get(number).is_some_and(|found| found.title.to_lowercase().starts_with(&typed));
-    scored.sort_by_key(|(score, number)| (!begins(*number), u32::MAX - score, *number));
-    scored.into_iter().take(ROWS).filter_map(|(_, number)| all.get(number).cloned()).collect()
+    scored.sort_by_key(|(helped, score, number)| (*helped, !begins(*number), u32::MAX - score, *number));
+    scored.into_iter().take(ROWS).filter_map(|(.., number)| all.get(number).cloned()).collect()
 }

@@ -3,7 +3,7 @@
 use eframe::egui::Context;
 
 use crate::app::proposing::{self, Proposed};
-use crate::app::same::{self, Same};
+use crate::app::same::{self, Found};
 use crate::app::session::Session;
 use crate::base::error::Result;
 use crate::base::job::{Job, Wake};
@@ -14,7 +14,7 @@ use crate::ui::jobs::Work;
 /// What is being worked out, and for which article of which project.
 #[derive(Default)]
 pub struct Proposing {
-    asked: Option<(String, ArticleId)>,
+    asked: Option<(String, ArticleId, bool)>,
     job: Option<Job<Proposed>>,
 }
 
@@ -25,15 +25,17 @@ impl Proposing {
     }
 
     fn is_about(&self, session: &Session, article: &ArticleId) -> bool {
-        self.asked.as_ref().is_some_and(|(project, of)| *project == session.project().facts.id && of == article)
+        self.asked.as_ref().is_some_and(|(project, of, wanted)| {
+            *project == session.project().facts.id && of == article && *wanted == is_wanted(session)
+        })
     }
 
     fn ask(&mut self, session: &Session, article: &ArticleId, wake: &Wake) -> Result<()> {
         if let Some(job) = self.job.take() {
             job.cancel();
         }
-        self.asked = Some((session.project().facts.id.clone(), article.clone()));
-        if proposing::label(&session.project().schema).is_none() {
+        self.asked = Some((session.project().facts.id.clone(), article.clone(), is_wanted(session)));
+        if !is_wanted(session) {
             return Ok(());
         }
         let (project, article) = (proposing::around(session, article), article.clone());
@@ -41,6 +43,11 @@ impl Proposing {
         self.job = Some(Job::start("Looking for boilerplate", Some(wake.clone()), work)?);
         Ok(())
     }
+}
+
+/// Whether boilerplate is to be proposed in the project.
+fn is_wanted(session: &Session) -> bool {
+    proposing::layer(&session.project().schema).is_some_and(|(_, layer)| layer.has_proposals())
 }
 
 impl App {
@@ -75,10 +82,20 @@ impl App {
         }
     }
 
+    /// Compares what is proposed with what was marked.
+    pub(super) fn compare_proposals(&mut self, ctx: &Context) {
+        match self.session.as_ref().map(|session| Work::compare(session, &self.wake)) {
+            Some(Ok(work)) => self.work.push(work),
+            Some(Err(error)) => self.fail(ctx, &error),
+            None => {}
+        }
+    }
+
     /// Marks the block in other articles.
-    pub(super) fn mark_same(&mut self, ctx: &Context, wanted: &[Same]) {
-        let marked = self.session.as_mut().map(|session| same::label_all(session, wanted));
+    pub(super) fn mark_same(&mut self, ctx: &Context, wanted: &Found) {
+        let marked = self.session.as_mut().map(|session| same::label_all(session, &wanted.like, &wanted.places));
         match marked {
+            Some(Ok(1)) => "Marked in 1 place".clone_into(&mut self.said),
             Some(Ok(count)) => self.said = format!("Marked in {count} places"),
             Some(Err(error)) => self.fail(ctx, &error),
             None => {}

@@ -1,6 +1,7 @@
 //! Boilerplate by ranges of blocks: what is proposed, taken, declined, and all but the article at once.
 
 use rubricate::app::command::Command;
+use rubricate::app::compare::{Comparison, Tally, compare};
 use rubricate::app::import::{self, Plan};
 use rubricate::app::proposing::{around, propose};
 use rubricate::app::run::{self, Outcome};
@@ -216,4 +217,105 @@ fn however_large_the_project_only_what_stands_near_is_looked_at() {
         assert!((200..=401).contains(&count) && near.article(id).is_some(), "{at}: {count}");
         assert_eq!(near.set_keys().count(), count, "what is said of them is there, and of no others");
     }
+}
+#[test]
+fn what_is_declined_is_kept_and_undone() {
+    let mut session = site("Something else.");
+    go(&mut session, "a3");
+    done(&mut session, &Command::NextProposal);
+    done(&mut session, &Command::DeclineProposals);
+    let rest = [SHARE.trim(), FOOT.trim()];
+    assert_eq!(offered(&mut session), rest);
+    go(&mut session, "a2");
+    go(&mut session, "a3");
+    assert_eq!(offered(&mut session), rest, "it stays declined in an article that is opened again");
+    done(&mut session, &Command::Undo);
+    assert_eq!(offered(&mut session).len(), 3);
+    done(&mut session, &Command::Redo);
+    assert_eq!(offered(&mut session), rest);
+}
+
+#[test]
+fn what_is_rescued_is_declined_and_marks_that_reach_out_of_it_stay_outside() {
+    let mut session = site("Something else.");
+    go(&mut session, "a2");
+    let text = session.article().unwrap().text().clone();
+    // One mark over the menu and the story.
+    done(&mut session, &Command::NextProposal);
+    done(&mut session, &Command::Label("boilerplate".into()));
+    done(&mut session, &Command::Reshape(TextRange::new(0, text.chars()).unwrap().into()));
+    assert_eq!(shown(session.project(), "a2").matches("{boilerplate").count(), 1);
+    let story = session.article().unwrap().block_ranges()[1];
+    let both = TextRange::new(story.start(), session.article().unwrap().block_ranges()[2].end()).unwrap();
+    done(&mut session, &Command::Select(both));
+    done(&mut session, &Command::RestIsBoilerplate);
+    let words = shown(session.project(), "a2");
+    assert!(words.starts_with("{boilerplate:Home"), "{words}");
+    assert_eq!(words.matches("{boilerplate").count(), 2, "{words}");
+    assert_eq!(offered(&mut session), Vec::<String>::new(), "the share bar was rescued, so it is not proposed");
+    done(&mut session, &Command::Undo);
+    assert_eq!(shown(session.project(), "a2").matches("{boilerplate").count(), 1);
+}
+
+#[test]
+fn one_mark_says_nothing_of_the_other_blocks_of_its_article() {
+    let mut session = site("Something else.");
+    go(&mut session, "a2");
+    done(&mut session, &Command::NextProposal);
+    done(&mut session, &Command::AcceptProposals);
+    go(&mut session, "a3");
+    assert_eq!(offered(&mut session).len(), 3, "the menu is known, and the others stand on two articles");
+}
+
+#[test]
+fn an_article_that_is_there_twice_is_not_boilerplate() {
+    let story = "The council of Lindhaven decided on Monday to close the old bridge for two years.\n\n\
+                 Farmers in the valley say that the summer was the driest since they keep count of rain.\n\n\
+                 A ship with four hundred cars has run aground near the lighthouse; nobody was hurt.";
+    let other = "Something else happened on this day, and nobody wrote down what it was or where.";
+    let page = |story: &str| format!("{MENU}{story}\n\n{SHARE}{FOOT}");
+    let (one, updated) = (page(story), page(&format!("{story}\n\nIt was put right at noon.")));
+    let texts = [one.as_str(), updated.as_str(), &page(other), &page(other)];
+    let mut session = Session::unsaved(project_of(&texts), Env::fixed(1));
+    session.person = "anna".into();
+    go(&mut session, "a1");
+    assert_eq!(offered(&mut session), [MENU.trim(), SHARE.trim(), FOOT.trim()]);
+}
+
+#[test]
+fn only_what_is_sure_enough_is_shown_and_accepted_and_proposals_can_be_switched_off() {
+    let mut session = site("Something else.");
+    go(&mut session, "a2");
+    let mut scores: Vec<f32> = session.offers().iter().map(|offer| offer.percent()).collect();
+    scores.sort_by(f32::total_cmp);
+    assert_eq!((scores.len(), session.proposed.all()), (3, 3));
+    done(&mut session, &Command::ToggleProposals);
+    assert_eq!((offered(&mut session).len(), session.proposed.all()), (0, 0));
+    done(&mut session, &Command::Undo);
+    assert_eq!(offered(&mut session).len(), 3);
+    for least in [50, 99] {
+        done(&mut session, &Command::ShowProposalsFrom(least));
+        let expected = scores.iter().filter(|score| **score >= f32::from(least)).count();
+        assert_eq!((offered(&mut session).len(), session.proposed.all()), (expected, 3));
+    }
+}
+
+#[test]
+fn proposals_are_compared_with_what_was_marked() {
+    let mut session = site("Something else.");
+    assert_eq!(compare(session.project(), &Progress::unseen()), Comparison::default());
+    go(&mut session, "a2");
+    done(&mut session, &Command::AcceptProposals);
+    go(&mut session, "a3");
+    // The story is boilerplate to this person, and the foot is not.
+    for block in 0..3 {
+        let block = session.article().unwrap().block_ranges()[block];
+        done(&mut session, &Command::Select(block));
+        done(&mut session, &Command::Label("boilerplate".into()));
+    }
+    let compared = compare(session.project(), &Progress::unseen());
+    let [first, second] = compared.articles.as_slice() else { panic!("{compared:?}") };
+    assert_eq!((first.article.as_str(), first.tally), ("a3", Tally { both: 2, missed: 1, wrong: 1, neither: 0 }));
+    assert_eq!((second.article.as_str(), second.tally.agreement()), ("a2", 0.75), "the foot was kept on the other one");
+    assert_eq!((compared.all.blocks(), compared.all.f1()), (8, 8.0 / 11.0));
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use rubricate::app::export::{self, Exported};
 use rubricate::app::recipe_file;
@@ -18,7 +19,10 @@ use rubricate::edit::edit::Edit;
 use rubricate::model::annotation_set::SetKey;
 use rubricate::model::annotator::{Annotator, Role};
 use rubricate::model::article::{Article, BlockKind};
+use rubricate::model::id::AttributeId;
 use rubricate::model::project::Project;
+use rubricate::model::schema::AttributeKind;
+use rubricate::model::value::Value;
 use rubricate::store::layout::set_path;
 use rubricate::store::open::Mode;
 use serde_json::Value as Json;
@@ -107,6 +111,33 @@ fn cleaned_text_moves_spans_and_counts_those_cut_away() {
 }
 
 #[test]
+fn whole_blocks_go_with_the_lines_around_them_and_what_is_kept_stays() {
+    let notation = "{boilerplate:Home}\n\n{boilerplate:Sport}\n\n{person:Ada} went.\n\n{boilerplate:By Bo}\n\nEnd.\n\n{boilerplate:Share}\n";
+    let cleaned = Recipe { text: Wanted::Cleaned, ..recipe() };
+    let exported = check(notation, &cleaned, &[("Ada went.\n\nEnd.\n\n", &["person:Ada"])]);
+    assert_eq!(exported.losses.count(LossKind::Boilerplate), 4);
+    let whole = check("{person:Ada} went.", &cleaned, &[("Ada went.", &["person:Ada"])]);
+    assert_eq!(whole.losses.count(LossKind::Uncleaned), 1);
+    // A project may keep what it marks as bylines.
+    let mut project = fixture::project_of(&[notation]);
+    let class = AttributeId::new("class");
+    let key = fixture::by_anna("a1");
+    let (id, before) = project.set(&key).unwrap().spans.iter().find(|(_, span)| span.quote == "By Bo").unwrap();
+    let (id, before, mut after) = (id.clone(), before.clone(), before.clone());
+    after.attributes.insert(class.clone(), Value::Choice("byline".to_owned()));
+    apply(&mut project, &[Edit::Span(key, id, Change::update(before, after))]).unwrap();
+    let text = |project: &Project| lines(&made(project, &cleaned).0["out"])[0].0.clone();
+    assert!(!text(&project).contains("By Bo"));
+    let AttributeKind::Choice(choices) =
+        &mut Arc::make_mut(&mut project.schema).attributes.get_mut(&class).unwrap().kind
+    else {
+        panic!("the class is a choice");
+    };
+    choices.iter_mut().find(|choice| choice.value == "byline").unwrap().keep = true;
+    assert_eq!(text(&project), "Ada went.\n\nBy Bo\n\nEnd.\n\n");
+}
+
+#[test]
 fn sentences_are_examples_and_no_span_is_torn() {
     let sentences = Recipe { unit: ExampleUnit::Sentence, ..recipe() };
     check(
@@ -182,7 +213,7 @@ fn what_cannot_be_read_is_told_and_never_taken_for_nothing_said() {
     let project = fixture::project_of(&["{person:Ada} came.", "{person:Eva} left."]);
     Session::create(&path, project, Env::fixed(1), None).unwrap().close().unwrap();
     let file = path.join(set_path(&fixture::by_anna("a2")));
-    let newer = fs::read_to_string(&file).unwrap().replace("format=4", "format=99").replace("spans", "strands");
+    let newer = fs::read_to_string(&file).unwrap().replace("format=5", "format=99").replace("spans", "strands");
     fs::write(&file, newer).unwrap();
     let session = Session::open(&path, Mode::Read, Env::fixed(1), None).unwrap();
     let (files, exported) = made(session.project(), &recipe());
@@ -194,7 +225,7 @@ fn what_cannot_be_read_is_told_and_never_taken_for_nothing_said() {
 fn articles_that_the_chosen_person_never_touched_are_told() {
     let mut project = with_second("{person:Ada} came.", Role::Human);
     let article = Article::new("b1".into(), 9, "Other", vec![(BlockKind::Paragraph, "Nobody looked.".to_owned())]);
-    apply(&mut project, &[Edit::Article("b1".into(), Change::create(std::sync::Arc::new(article.unwrap())))]).unwrap();
+    apply(&mut project, &[Edit::Article("b1".into(), Change::create(Arc::new(article.unwrap())))]).unwrap();
     let (files, exported) = made(&project, &Recipe { who: Who::One("zoe".into()), ..recipe() });
     assert_eq!(lines(&files["out"]).len(), 2);
     assert_eq!(exported.losses.losses[&LossKind::Untouched].count, 1);

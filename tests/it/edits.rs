@@ -135,6 +135,7 @@ pub(crate) fn edits(project: &Project, (kind, a, b, c): Step) -> Vec<Edit> {
                 overlap: Overlap::Nest,
                 fragments: true,
                 whole_article: false,
+                proposals: None,
                 means: String::new(),
             };
             vec![Edit::Layer("extra".into(), change(project.schema.layers.get("extra"), made, c))]

@@ -277,7 +277,7 @@ fn a_folder_of_a_newer_version_is_opened_to_read() {
     let path = folder.path().join("news");
     let expected = worked(&path);
     let head = path.join("project.ron");
-    let newer = fs::read_to_string(&head).unwrap().replace("format=4", "format=5");
+    let newer = fs::read_to_string(&head).unwrap().replace("format=5", "format=6");
     fs::write(&head, &newer).unwrap();
     let before = inside(&path);
     let session = open(&path, Mode::Write);
@@ -351,7 +351,7 @@ fn projects_of_former_versions_open_with_their_journals_and_are_written_in_today
         fs::read(folder.path().join("news.journal.ronl")).unwrap(),
         fs::read(old.join("news.journal.ronl")).unwrap()
     );
-    assert!(fs::read_to_string(&path).unwrap().starts_with("// rubricate project format=4 "));
+    assert!(fs::read_to_string(&path).unwrap().starts_with("// rubricate project format=5 "));
     let session = open(&path, Mode::Write);
     assert_eq!((session.problems.len(), session.history().depth()), (0, (4, 0)));
     through_its_history(session);
@@ -367,7 +367,7 @@ fn a_folder_of_format_2_opens_and_goes_on_in_todays_format() {
     assert_eq!((session.problems.clone(), session.history().depth()), (vec![], (4, 0)));
     through_its_history(session);
     let head = fs::read_to_string(path.join("project.ron")).unwrap();
-    assert!(head.starts_with("// rubricate head format=4 "), "{head}");
+    assert!(head.starts_with("// rubricate head format=5 "), "{head}");
     let session = looked(&path, Mode::Write);
     assert_eq!((session.problems.clone(), session.history().depth()), (vec![], (4, 0)));
     through_its_history(session);
@@ -392,7 +392,23 @@ fn a_folder_of_format_3_opens_with_its_pack_and_goes_on_in_todays_format() {
     session.close().unwrap();
     let session = looked(&path, Mode::Write);
     assert_eq!((session.problems.clone(), session.order().len()), (vec![], 101));
-    assert!(fs::read_to_string(path.join("project.ron")).unwrap().starts_with("// rubricate head format=4 "));
+    assert!(fs::read_to_string(path.join("project.ron")).unwrap().starts_with("// rubricate head format=5 "));
+}
+
+#[test]
+fn a_folder_of_format_4_opens_with_its_markup_and_goes_on_in_todays_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("news");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/old/v4/news"), &path);
+    let session = looked(&path, Mode::Write);
+    assert_eq!((session.problems.clone(), session.order().len()), (vec![], 1));
+    let id = session.order()[0].clone();
+    assert!(session.project().article(&id).unwrap().markup().is_some());
+    assert!(session.project().schema.layers["boilerplate"].has_proposals());
+    let mut session = session;
+    done(&mut session, &Command::RenameProject("Five".to_owned()));
+    session.close().unwrap();
+    assert!(fs::read_to_string(path.join("project.ron")).unwrap().starts_with("// rubricate head format=5 "));
 }
 
 #[test]

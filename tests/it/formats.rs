@@ -83,6 +83,7 @@ fn layer(name: &str, order: u32, look: Look) -> Edit {
         overlap: Overlap::Allow,
         fragments: true,
         whole_article: false,
+        proposals: None,
         means: String::new(),
     };
     Edit::Layer(name.into(), Change::create(layer))
@@ -171,7 +172,11 @@ fn say_much(project: &mut Project, key: &SetKey) {
             key.clone(),
             Change::update(
                 Review::default(),
-                Review { state: ReviewState::Unsure("which Bern".to_owned()), note: "late".to_owned() },
+                Review {
+                    state: ReviewState::Unsure("which Bern".to_owned()),
+                    note: "late".to_owned(),
+                    ..Review::default()
+                },
             ),
         ),
     ];
@@ -208,7 +213,7 @@ fn two_annotators_are_two_lines_of_one_article() {
     let (mut project, key) = project(one_block("Bern\n"), &[("city", vec![(0, 4)])]);
     let bob = SetKey { article: key.article.clone(), by: "bob".into() };
     let annotator = Annotator { name: "Bob".to_owned(), role: Role::Human };
-    let done = Review { state: ReviewState::Done, note: String::new() };
+    let done = Review { state: ReviewState::Done, ..Review::default() };
     let edits = [
         Edit::Annotator("bob".into(), Change::create(annotator)),
         Edit::Review(bob, Change::update(Review::default(), done)),

@@ -79,7 +79,7 @@ fn of_set(set: &AnnotationSet, carries: Carries) -> String {
         format!("{} {}", parts.collect::<Vec<_>>().join(","), span.label)
     };
     let mut lines = BTreeSet::new();
-    for (count, (_, span)) in set.in_reading_order().into_iter().enumerate() {
+    for (_, span) in set.in_reading_order() {
         let mut line = format!("  {}", place(span));
         if carries.attributes {
             _ = write!(line, " {:?}", span.attributes);
@@ -88,8 +88,9 @@ fn of_set(set: &AnnotationSet, carries: Carries) -> String {
             _ = write!(line, " {:?}", span.note);
         }
         // Two of the same place and label stay two.
+        let copy = (2..).map(|count| format!("{line} #{count}")).find(|copy| !lines.contains(copy));
         if lines.contains(&line) {
-            _ = write!(line, " #{count}");
+            line = copy.unwrap_or_default();
         }
         lines.insert(line);
     }

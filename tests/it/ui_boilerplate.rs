@@ -53,7 +53,7 @@ fn furniture_of_a_page_is_taken_by_one_key_and_the_same_block_is_marked_elsewher
     let mut window = Window::open(Some(&path), folder.path(), Theme::Light);
     assert!(window.has("Proposed boilerplate"));
     window.key(Key::F8);
-    assert_eq!(window.selected(), "Home");
+    assert_eq!(window.selected(), "Home\nSport", "what is of one kind and together is one step");
     window.key(Key::Escape);
     window.keys(CTRL, Key::B);
     let spans = window.spans();
@@ -108,4 +108,31 @@ fn a_real_page_is_cleaned_by_one_key_and_exported_with_the_spans_made_before() {
     assert_eq!(quoted, words);
     let mut score = Score::default();
     assert!(score.add(body, text) > 0.9, "{text}");
+}
+
+#[test]
+fn what_comes_into_a_watched_folder_is_imported_and_the_open_article_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = project_of_pages(folder.path(), &[("bridge.html", &page("old bridge"))]);
+    let inbox = folder.path().join("inbox");
+    fs::create_dir(&inbox).unwrap();
+    let mut window = Window::open(Some(&path), folder.path(), Theme::Light);
+    window.command("Watch a folder");
+    window.type_into("Path", inbox.to_str().unwrap());
+    window.click("Watch");
+    assert!(window.has("watching inbox"));
+    let open = window.harness.state().session().unwrap().place.article.clone();
+    fs::write(inbox.join("pool.html"), page("swimming pool")).unwrap();
+    let came = |window: &Window| window.harness.state().session().unwrap().order().len() == 2;
+    for _ in 0..200 {
+        window.settle();
+        if came(&window) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(came(&window));
+    assert_eq!(window.harness.state().session().unwrap().place.article, open);
+    window.command("Watch a folder");
+    assert!(!window.has("watching inbox"));
 }

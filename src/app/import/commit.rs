@@ -296,6 +296,7 @@ fn layer(id: &LayerId, order: u32) -> Layer {
         overlap: Overlap::Allow,
         fragments: true,
         whole_article: id.as_str() == "article",
+        proposals: None,
         means: String::new(),
     }
 }

@@ -145,6 +145,15 @@ fn stopped() -> Error {
     Error::new(Kind::Refused, "The import was stopped", "You asked for it", "Nothing was imported")
 }
 
+/// The files of a folder that an import would read, in order.
+pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    std::fs::read_dir(folder).map_err(|source| {
+        Error::disk(format!("Could not look into the folder ‘{}’", disk::name(folder)), &source, folder)
+    })?;
+    let mut unread = Vec::new();
+    Ok(files(&[folder.to_path_buf()], &mut unread))
+}
+
 /// All files in order, folders walked through; hidden ones and our own are passed over.
 fn files(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     let mut files = Vec::new();

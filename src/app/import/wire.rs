@@ -232,6 +232,16 @@ impl<K: Wire + Ord, V: Wire> Wire for BTreeMap<K, V> {
     }
 }
 
+impl<T: Wire + Ord> Wire for BTreeSet<T> {
+    fn put(&self, out: &mut Out) {
+        (self.len() as u64).put(out);
+        self.iter().for_each(|thing| thing.put(out));
+    }
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        Vec::<T>::take(from).map(|list| list.into_iter().collect())
+    }
+}
+
 impl<A: Wire, B: Wire> Wire for (A, B) {
     fn put(&self, out: &mut Out) {
         self.0.put(out);

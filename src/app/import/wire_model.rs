@@ -80,14 +80,14 @@ structs! {
     Facts { node, link_chars, links, after_image }
     Source { file, record, format, url, site, author, published, imported, encoding, extra }
     Encoding { name, how, bom, replaced }
-    Review { state, note }
+    Review { state, note, declined }
     Span { at, label, quote, attributes, note, certainty, origin }
     Relation { kind, from, to, attributes, note, origin }
     ArticleLabel { attributes, note, certainty, origin }
     Question { text, about, answer }
     Adrift { id, why, was }
     Needs { labels, attributes, relations }
-    Choice { value, name, means }
+    Choice { value, name, means, keep }
     Problem { severity, what, article, place }
     ReadOptions { encoding, text_field, per_line }
 }

@@ -16,6 +16,9 @@ use crate::model::value::Value;
 use crate::text::range::{Extent, TextRange};
 use crate::text::unit::{self, Unit};
 
+/// What a flag of being unsure is written down as, in percent.
+const HALF_SURE: u8 = 50;
+
 pub(super) fn label(session: &mut Session, label: &LabelId) -> Result<Outcome> {
     let schema = session.project().schema.clone();
     let Some(known) = schema.labels.get(label) else {
@@ -248,6 +251,15 @@ pub(super) fn set_note(session: &mut Session, note: &str) -> Result<Outcome> {
 
 pub(super) fn set_certainty(session: &mut Session, percent: Option<u8>) -> Result<Outcome> {
     change(session, "Set the certainty", |span, _| span.certainty = percent)
+}
+
+/// Says that somebody is not sure of the selected span, or takes that back. It is a flag and no label, so that it never
+/// ends up as a class in a dataset.
+pub(super) fn toggle_unsure(session: &mut Session) -> Result<Outcome> {
+    let unsure = session.span().is_some_and(|(_, span)| span.is_unsure());
+    change(session, if unsure { "Sure again" } else { "Flag as unsure" }, |span, _| {
+        span.certainty = (!unsure).then_some(HALF_SURE);
+    })
 }
 
 pub(super) fn ask(session: &mut Session, question: &str) -> Result<Outcome> {

@@ -89,6 +89,7 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         Command::SetAttribute(attribute, value) => annotate::set_attribute(session, attribute, value.as_ref()),
         Command::Choose(number) => annotate::choose(session, *number),
         Command::SetNote(note) => annotate::set_note(session, note),
+        Command::ToggleUnsure => annotate::toggle_unsure(session),
         Command::SetCertainty(percent) => annotate::set_certainty(session, *percent),
         Command::Reshape(extent) => annotate::reshape(session, extent),
         Command::Stick(label) => Ok(annotate::stick(session, label)),
@@ -100,10 +101,13 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         Command::Ask(question) => annotate::ask(session, question),
 
         Command::AcceptProposals => propose::accept(session),
-        Command::DeclineProposals => Ok(propose::decline(session)),
+        Command::DeclineProposals => propose::decline(session),
         Command::NextProposal => Ok(propose::step(session, true)),
         Command::PreviousProposal => Ok(propose::step(session, false)),
         Command::RestIsBoilerplate => propose::rest(session),
+        Command::ShowProposalsFrom(percent) => Ok(propose::show_from(session, *percent)),
+        Command::ToggleProposals => propose::switch(session),
+        Command::SetKept(attribute, value, keep) => schema::set_kept(session, attribute, value, *keep),
 
         Command::OpenArticle(id) => articles::open(session, id),
         Command::NextArticle => articles::step(session, 1),
@@ -134,6 +138,8 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         | Command::SaveCopy
         | Command::Convert
         | Command::SameElsewhere
+        | Command::CompareProposals
+        | Command::WatchFolder
         | Command::PasteArticle
         | Command::Pasted(_)
         | Command::Conflicts
@@ -193,6 +199,7 @@ pub fn needs(command: &Command) -> When {
         Command::Stick(_) | Command::Link(..) => When::Annotate,
         Command::RemoveRelation(_) => When::Annotate,
         Command::Select(_) | Command::Find(_) | Command::LookFor(_) | Command::SelectSpan(_) => When::Article,
+        Command::ShowProposalsFrom(_) => When::Article,
         Command::OpenArticle(_) | Command::Visit(..) => When::Articles,
         Command::Pasted(_)
         | Command::RemoveArticle(_)
@@ -205,7 +212,8 @@ pub fn needs(command: &Command) -> When {
         | Command::AddLayer(_)
         | Command::SetLayer(..)
         | Command::MoveLayer(..)
-        | Command::DeleteLayer(_) => When::Writable,
+        | Command::DeleteLayer(_)
+        | Command::SetKept(..) => When::Writable,
         _ => When::Always,
     }
 }

@@ -1,5 +1,8 @@
 //! Boilerplate by ranges of blocks: proposals are taken or declined, and all but the article is marked as one act.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::app::proposing::{self, Offer, SUGGESTER};
 use crate::app::run::Outcome;
 use crate::app::session::Session;
@@ -8,10 +11,10 @@ use crate::base::error::Result;
 use crate::edit::change::Change;
 use crate::edit::edit::Edit;
 use crate::edit::recipes;
-use crate::model::id::{AttributeId, LabelId, SpanId};
-use crate::model::schema::{AttributeKind, Schema};
+use crate::model::annotation_set::{ReviewState, SetKey};
+use crate::model::id::SpanId;
+use crate::model::schema::Layer;
 use crate::model::span::{Origin, Span};
-use crate::model::value::Value;
 use crate::text::range::{Extent, TextRange};
 use crate::text::unit;
 
@@ -22,8 +25,10 @@ pub(super) fn accept(session: &mut Session) -> Result<Outcome> {
         return Ok(Outcome::Nothing("Nothing is proposed here".to_owned()));
     }
     let blocks = offers.iter().map(|offer| (offer.range, Some(offer.class))).collect();
-    let one_by_one = is_one(session, &offers);
-    let count = mark(session, blocks, &Origin::Suggested(SUGGESTER.to_owned()), Vec::new(), "Accept proposed blocks")?;
+    let one_by_one = is_step(session, &offers);
+    let origin = Origin::Suggested(SUGGESTER.to_owned());
+    let act = Act { blocks, origin, before: Vec::new(), declined: Vec::new() };
+    let count = mark(session, act, "Accept proposed blocks")?;
     if !one_by_one {
         to_the_article(session);
     }
@@ -34,7 +39,7 @@ pub(super) fn accept(session: &mut Session) -> Result<Outcome> {
 fn to_the_article(session: &mut Session) {
     let (Some(article), Some(set)) = (session.article().cloned(), session.set().cloned()) else { return };
     let marked = proposing::marks(&session.project().schema, &set);
-    let free = |block: &&TextRange| !marked.iter().any(|(_, at)| at.intersect(**block).is_some());
+    let free = |block: &&TextRange| marked.touching(**block).next().is_none();
     let caret = session.place.caret;
     let stands_on_it = article.block_ranges().iter().filter(free).any(|block| block.contains(caret));
     if let Some(first) = article.block_ranges().iter().find(free).filter(|_| !stands_on_it) {
@@ -42,9 +47,10 @@ fn to_the_article(session: &mut Session) {
     }
 }
 
-/// Whether somebody goes through them one by one: the selection is just the one block.
-fn is_one(session: &Session, offers: &[Offer]) -> bool {
-    matches!(offers, [offer] if session.place.selection() == Some(offer.range))
+/// Whether somebody goes through them step by step: the selection is just what a step selects.
+fn is_step(session: &Session, offers: &[Offer]) -> bool {
+    matches!((offers.first(), offers.last()), (Some(first), Some(last))
+        if session.place.selection() == Some(first.range.hull(last.range)))
 }
 
 /// Goes on to the next one after a decision on one.
@@ -59,40 +65,92 @@ fn on(session: &mut Session, one_by_one: bool, words: String) -> Outcome {
 }
 
 /// Says no to the proposals in the selection, or to the one at the caret.
-pub(super) fn decline(session: &mut Session) -> Outcome {
-    let caret = session.place.caret;
-    let selection = session.place.selection();
-    let mut ranges: Vec<TextRange> = session.offers().iter().map(|offer| offer.range).collect();
-    ranges.retain(|range| match selection {
-        Some(selection) => range.intersect(selection).is_some(),
-        None => range.contains(caret) || range.end() == caret,
-    });
+pub(super) fn decline(session: &mut Session) -> Result<Outcome> {
+    let offers = session.proposed.at(session.place.selection(), session.place.caret).to_vec();
+    let ranges: Vec<TextRange> = offers.iter().map(|offer| offer.range).collect();
     if ranges.is_empty() {
-        return Outcome::Nothing("Nothing is proposed here; put the caret into a proposed block".to_owned());
+        return Ok(Outcome::Nothing("Nothing is proposed here; put the caret into a proposed block".to_owned()));
     }
     let count = ranges.len();
-    let one_by_one = count == 1 && session.place.selection() == ranges.first().copied();
-    session.proposed.decline(ranges);
-    on(session, one_by_one, format!("{count} proposals declined"))
+    let one_by_one = is_step(session, &offers);
+    let Some(key) = session.set_key() else { return Ok(Outcome::quiet()) };
+    let edits = decline_in(session, &key, ranges);
+    session.commit(format!("Decline {}", blocks(count)), edits)?;
+    Ok(on(session, one_by_one, format!("{} declined", capital(&blocks(count)))))
 }
 
-/// Selects the next proposed block, or the one before, round the end.
-pub(super) fn step(session: &mut Session, forward: bool) -> Outcome {
-    let offers = session.offers();
-    let at = session.place.selection().map_or(session.place.caret, TextRange::start);
-    let next = if forward {
-        offers.iter().find(|offer| offer.range.start() > at).or_else(|| offers.first())
-    } else {
-        offers.iter().rev().find(|offer| offer.range.end() <= at).or_else(|| offers.last())
+fn blocks(count: usize) -> String {
+    if count == 1 { "a proposed block".to_owned() } else { format!("{count} proposed blocks") }
+}
+
+/// The edits that write down what was turned down. Work on the article has then begun.
+fn decline_in(session: &Session, key: &SetKey, ranges: Vec<TextRange>) -> Vec<Edit> {
+    let project = session.project();
+    let Some((layer, _)) = proposing::layer(&project.schema) else { return Vec::new() };
+    recipes::review(project, key, |review| {
+        if review.state == ReviewState::New {
+            review.state = ReviewState::Started;
+        }
+        review.declined.extend(ranges.into_iter().map(|range| (layer.clone(), range)));
+    })
+}
+
+/// Shows only proposals that are so sure.
+pub(super) fn show_from(session: &mut Session, percent: u8) -> Outcome {
+    session.proposed.set_least(percent);
+    let (least, count) = (session.proposed.least(), session.offers().len());
+    Outcome::Done(format!("{count} proposed blocks at {least} % and more"))
+}
+
+/// Has boilerplate proposed in this project, or not.
+pub(super) fn switch(session: &mut Session) -> Result<Outcome> {
+    let schema = Arc::clone(&session.project().schema);
+    let Some((id, layer)) = proposing::layer(&schema) else {
+        return Ok(Outcome::Nothing("No layer of this project marks boilerplate".to_owned()));
     };
-    // Before the first step, the block at the caret is the next one.
-    let here = offers.iter().find(|offer| offer.range.start() == at && session.place.selection().is_none());
-    let Some(offer) = here.or(next) else {
+    let on = !layer.has_proposals();
+    let after = Layer { proposals: Some(on), ..layer.clone() };
+    let why = format!("{} proposals for ‘{}’", if on { "Switch on" } else { "Switch off" }, layer.name);
+    session.commit(why, vec![Edit::Layer(id.clone(), Change::update(layer.clone(), after))])?;
+    let words = if on { "Boilerplate is proposed in this project" } else { "Boilerplate is not proposed any more" };
+    Ok(Outcome::Done(words.to_owned()))
+}
+
+/// Selects the next proposed blocks that follow each other and are of one kind, or those before, round the end.
+pub(super) fn step(session: &mut Session, forward: bool) -> Outcome {
+    let (offers, Some(article)) = (session.offers(), session.article().cloned()) else { return Outcome::quiet() };
+    let (selection, caret) = (session.place.selection(), session.place.caret);
+    let next = if forward {
+        // Before the first step, the block at the caret is the next one.
+        let from = selection.map_or(caret, TextRange::end);
+        offers.iter().position(|offer| offer.range.start() >= from).or((!offers.is_empty()).then_some(0))
+    } else {
+        let to = selection.map_or(caret, TextRange::start);
+        offers.iter().rposition(|offer| offer.range.end() <= to).or(offers.len().checked_sub(1))
+    };
+    let Some((at, offer)) = next.and_then(|at| Some((at, offers.get(at)?))) else {
         return Outcome::Nothing("No block is undecided".to_owned());
     };
-    session.place.select(offer.range);
+    let follows = |one: &Offer, other: &Offer| {
+        let between = TextRange::new(one.range.end(), other.range.start());
+        one.class == other.class && between.is_ok_and(|between| article.text().slice(between).trim().is_empty())
+    };
+    let (before, after) = offers.split_at(at);
+    let more = after.windows(2).take_while(|pair| matches!(pair, [one, other] if follows(one, other))).count();
+    let sooner = before.iter().rev().scan(offer, |later, one| {
+        let joins = follows(one, later);
+        *later = one;
+        joins.then_some(one)
+    });
+    let (first, sooner) = sooner.fold((offer, 0), |(_, count), one| (one, count + 1));
+    let last = after.get(more).unwrap_or(offer);
+    session.place.select(first.range.hull(last.range));
     session.place.span = None;
-    Outcome::Done(format!("{}? {}", capital(offer.class.says()), offer.reason))
+    let what = capital(first.class.says());
+    Outcome::Done(match sooner + more + 1 {
+        1 => format!("{what}? {}", first.reason),
+        count => format!("{what}, {count} blocks? The first: {}", first.reason),
+    })
 }
 
 /// Marks every block outside the selection, and takes the marks away that are in it.
@@ -104,59 +162,73 @@ pub(super) fn rest(session: &mut Session) -> Result<Outcome> {
     };
     let schema = session.project().schema.clone();
     let classes: Vec<Offer> = session.offers().to_vec();
-    let marked = session.set().map(|set| proposing::marks(&schema, set)).unwrap_or_default();
-    let rescued = marked.iter().filter(|(_, at)| at.intersect(selection).is_some());
-    let before: Vec<Edit> =
-        rescued.clone().flat_map(|(id, _)| recipes::remove_span(session.project(), &key, id)).collect();
-    let rescued = rescued.count();
-    let free = |block: &TextRange| !marked.iter().any(|(_, at)| at.intersect(*block).is_some());
+    let set = session.set().cloned();
+    let marked = set.as_deref().map(|set| proposing::marks(&schema, set)).unwrap_or_default();
+    let rescued: BTreeSet<SpanId> = marked.touching(selection).map(|row| row.owner.clone()).collect();
+    let before = recipes::remove_spans(session.project(), &key, &rescued);
+    // What is proposed in it is declined with the same act.
+    let in_it: Vec<TextRange> = session.proposed.within(selection).iter().map(|offer| offer.range).collect();
+    // What is rescued may have stood on blocks outside as well, which are marked anew.
+    let free = |block: &TextRange| !marked.touching(*block).any(|row| !rescued.contains(row.owner));
+    let class_of = |range: TextRange| {
+        let at = classes.binary_search_by_key(&range.start(), |offer| offer.range.start()).ok()?;
+        classes.get(at).filter(|offer| offer.range == range).map(|offer| offer.class)
+    };
     let blocks: Vec<(TextRange, Option<Class>)> = article
         .block_ranges()
         .iter()
         .filter(|block| block.intersect(selection).is_none() && free(block))
         .filter_map(|block| unit::trim_space(article.text(), *block))
-        .map(|range| (range, classes.iter().find(|offer| offer.range == range).map(|offer| offer.class)))
+        .map(|range| (range, class_of(range)))
         .collect();
-    if blocks.is_empty() && rescued == 0 {
+    if blocks.is_empty() && rescued.is_empty() && in_it.is_empty() {
         return Ok(Outcome::Nothing("Everything else is marked already".to_owned()));
     }
-    let count = mark(session, blocks, &Origin::Typed, before, "Mark all but the article")?;
-    let also = if rescued > 0 { format!(", {rescued} rescued") } else { String::new() };
+    let act = Act { blocks, origin: Origin::Typed, before, declined: in_it };
+    let count = mark(session, act, "Mark all but the article")?;
+    let also = if rescued.is_empty() { String::new() } else { format!(", {} rescued", rescued.len()) };
     Ok(Outcome::Done(format!("{count} blocks marked{also}")))
 }
 
 /// The proposals that are meant: those that the selection touches, or all.
 fn meant(session: &mut Session) -> Vec<Offer> {
-    let selection = session.place.selection();
     let offers = session.offers();
-    let touched = offers.iter().filter(|offer| selection.is_none_or(|at| at.intersect(offer.range).is_some()));
-    touched.cloned().collect()
+    match session.place.selection() {
+        Some(selection) => session.proposed.at(Some(selection), 0).to_vec(),
+        None => offers.to_vec(),
+    }
 }
 
-/// Marks blocks as one act, after other edits of it. Gives how many.
-fn mark(
-    session: &mut Session,
+/// What is done to an article at once.
+struct Act {
+    /// The blocks that are marked.
     blocks: Vec<(TextRange, Option<Class>)>,
-    origin: &Origin,
-    mut edits: Vec<Edit>,
-    why: &str,
-) -> Result<usize> {
+    /// How their marks come to be.
+    origin: Origin,
+    /// What is done first.
+    before: Vec<Edit>,
+    /// What was proposed and is turned down.
+    declined: Vec<TextRange>,
+}
+
+/// Marks blocks as one act. Gives how many.
+fn mark(session: &mut Session, act: Act, why: &str) -> Result<usize> {
+    let Act { blocks, origin, before, declined } = act;
     let schema = session.project().schema.clone();
     let (Some(key), Some(article), Some(label)) =
         (session.set_key(), session.article().cloned(), proposing::label(&schema))
     else {
         return Ok(0);
     };
-    let mut first = recipes::start(session.project(), &key);
-    first.append(&mut edits);
-    let mut edits = first;
+    let mut edits = decline_in(session, &key, declined);
+    edits.extend(before);
     let count = blocks.len();
     for (range, class) in blocks {
         let at = Extent::from(range);
         let quote = article.text().quote(&at);
         let mut span = Span::typed(at, label.clone(), quote);
         span.origin = origin.clone();
-        if let Some((attribute, value)) = class.and_then(|class| value_of(&schema, &label, class)) {
+        if let Some((attribute, value)) = class.and_then(|class| proposing::value_of(&schema, &label, class)) {
             span.attributes.insert(attribute, value);
         }
         edits.push(Edit::Span(key.clone(), SpanId::new(session.env.id()), Change::create(span)));
@@ -165,16 +237,6 @@ fn mark(
     session.place.set_caret(session.place.caret);
     session.place.span = None;
     Ok(count)
-}
-
-/// How the schema says a class, if it does: by the first attribute of the label that has it among its choices.
-fn value_of(schema: &Schema, label: &LabelId, class: Class) -> Option<(AttributeId, Value)> {
-    schema.attributes_of(label).into_iter().find_map(|(id, attribute)| match &attribute.kind {
-        AttributeKind::Choice(choices) if choices.iter().any(|choice| choice.value == class.id()) => {
-            Some((id.clone(), Value::Choice(class.id().to_owned())))
-        }
-        _ => None,
-    })
 }
 
 fn capital(words: &str) -> String {

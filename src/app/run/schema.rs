@@ -9,8 +9,8 @@ use crate::edit::change::Change;
 use crate::edit::edit::Edit;
 use crate::edit::schema as recipes;
 use crate::edit::usage::{Usage, usage};
-use crate::model::id::{LabelId, LayerId};
-use crate::model::schema::{Label, Layer};
+use crate::model::id::{AttributeId, LabelId, LayerId};
+use crate::model::schema::{AttributeKind, Label, Layer};
 
 pub(super) fn add_label(session: &mut Session, label: &Label) -> Result<Outcome> {
     let schema = &session.project().schema;
@@ -123,6 +123,23 @@ pub(super) fn set_layer(session: &mut Session, id: &LayerId, after: &Layer) -> R
         format!("Rename the layer ‘{}’ to ‘{}’", before.name, after.name)
     };
     let edit = Edit::Layer(id.clone(), Change::update(before.clone(), after));
+    Ok(said(session.commit(why.clone(), vec![edit])?, why))
+}
+
+/// Says whether boilerplate with a choice of an attribute stays in clean articles.
+pub(super) fn set_kept(session: &mut Session, id: &AttributeId, value: &str, keep: bool) -> Result<Outcome> {
+    let schema = session.project().schema.clone();
+    let Some(before) = schema.attributes.get(id) else {
+        return Err(refused("Could not change the choice", "There is no such attribute", "Look at the list"));
+    };
+    let mut after = before.clone();
+    let AttributeKind::Choice(choices) = &mut after.kind else { return Ok(Outcome::quiet()) };
+    let Some(choice) = choices.iter_mut().find(|choice| choice.value == value && choice.keep != keep) else {
+        return Ok(Outcome::quiet());
+    };
+    choice.keep = keep;
+    let why = format!("{} {} in clean articles", if keep { "Keep" } else { "Cut" }, choice.title());
+    let edit = Edit::Attribute(id.clone(), Change::update(before.clone(), after));
     Ok(said(session.commit(why.clone(), vec![edit])?, why))
 }
 

@@ -101,6 +101,11 @@ impl Line {
     }
 }
 
+/// Whether a text looks like a sentence of running text.
+pub fn is_prose(text: &str) -> bool {
+    Line::of(text).is_prose()
+}
+
 /// Whether a year or an hour is named: `2019`, `17:05`, `18.11.19`.
 fn is_dated(text: &str) -> bool {
     text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '|' | '年')).any(|word| {

@@ -8,6 +8,7 @@ mod class;
 mod cues;
 mod features;
 mod line;
+mod place;
 mod reason;
 mod score;
 mod shape;
@@ -15,10 +16,11 @@ mod site;
 mod weights;
 mod words;
 
-pub use article::{judge, lines};
+pub use article::{Nature, judge, places, texts};
 pub use class::Class;
 pub use features::{COUNT, NAMES};
-pub use line::key;
+pub use line::{is_prose, key};
+pub use place::{Place, Places};
 pub use score::Score;
 pub use site::{Said, Site, Tally};
 
@@ -44,6 +46,8 @@ pub struct Judgement {
     pub furniture: f32,
     /// It is the headline: part of the article, but not of its body.
     pub headline: bool,
+    /// More speaks for it than how it looks: other articles of the site, or words that furniture begins with.
+    pub told: bool,
     /// Why, if it is more likely furniture than not.
     pub proposal: Option<Proposal>,
 }
@@ -60,11 +64,12 @@ pub struct Siblings<'a> {
 /// Judges the blocks of a page.
 pub fn judge_page(page: &Page, siblings: Option<Siblings<'_>>) -> Vec<Judgement> {
     let known = features::known(&pieces(page), Some(page), page.about.title.as_deref());
+    let places = siblings.map(|_| Places::new(&page.nodes)).unwrap_or_default();
     let said: Vec<Said> = page
         .blocks
         .iter()
         .map(|block| match siblings {
-            Some(siblings) => siblings.site.said(&block.text, &page.path(&block.facts), siblings.own),
+            Some(siblings) => siblings.site.said(&block.text, places.of(block.facts.node), siblings.own),
             None => Said::default(),
         })
         .collect();
@@ -77,7 +82,9 @@ pub fn judge_text(blocks: &[(BlockKind, &str)], title: Option<&str>, siblings: O
     let known = features::known(&pieces, None, title);
     let said: Vec<Said> = blocks
         .iter()
-        .map(|(_, text)| siblings.map_or(Said::default(), |siblings| siblings.site.said(text, "", siblings.own)))
+        .map(|(_, text)| {
+            siblings.map_or(Said::default(), |siblings| siblings.site.said(text, Place::default(), siblings.own))
+        })
         .collect();
     weigh(&known, &said, &weights::TEXT)
 }
@@ -108,7 +115,8 @@ fn weigh(known: &[Known], said: &[Said], weights: &[f32; COUNT]) -> Vec<Judgemen
             let furniture = 1.0 / (1.0 + (-odds).exp());
             let headline = block.is_title && block.kind == BlockKind::Heading;
             let proposal = (furniture >= 0.5 && !headline).then(|| reason::proposal(block, said, furniture, weights));
-            Judgement { furniture, headline, proposal }
+            let told = said.seen > 0 || said.decided > 0.0 || block.cues.iter().any(|cue| cue.begins);
+            Judgement { furniture, headline, told, proposal }
         })
         .collect()
 }

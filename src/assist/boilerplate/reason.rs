@@ -13,19 +13,26 @@ pub(super) fn proposal(block: &Known, said: &Said, score: f32, weights: &[f32; C
 
 /// What kind of furniture it is: by its own words if it is short, by what it is called, by where it stands.
 fn class(block: &Known) -> Class {
-    let cue = block.cues.first().map(|cue| cue.class);
     let named = block.around.furniture.map(|(class, _)| class);
     // A menu or a frame around says little; words of the text itself say more.
     let vague = |class: &Class| matches!(class, Class::Navigation | Class::Related | Class::Dateline);
     if block.kind == BlockKind::Caption {
-        return cue.filter(|class| *class == Class::Credit && block.line.words < 8.0).unwrap_or(Class::Caption);
+        let credit = block.line.words < 8.0 && block.cues.first().is_some_and(|cue| cue.class == Class::Credit);
+        return if credit { Class::Credit } else { Class::Caption };
     }
-    let short = block.line.words <= 25.0;
-    match (named, cue.filter(|_| short)) {
+    // A word somewhere in a line says less than the one it begins with.
+    let telling = |begins: bool| block.line.words <= if begins { 25.0 } else { 8.0 };
+    let cue = block.cues.first().filter(|cue| telling(cue.begins)).map(|cue| cue.class);
+    // What stands in a menu is a part of it, unless it is for something that pages put there.
+    let in_menu = block.around.nav || (block.link_density > 0.9 && block.line.words <= 5.0);
+    let own = |class: &Class| {
+        matches!(class, Class::Share | Class::Newsletter | Class::Copyright | Class::Cookies | Class::Donation)
+    };
+    match (named, cue.filter(|class| !in_menu || own(class))) {
         (Some(named), _) if !vague(&named) => named,
         (_, Some(cue)) => cue,
         (Some(named), None) => named,
-        (None, None) if block.around.nav || (block.link_density > 0.9 && block.line.words <= 5.0) => Class::Navigation,
+        (None, None) if in_menu => Class::Navigation,
         (None, None) if block.link_density > 0.6 => Class::Related,
         (None, None) if block.around.footer || block.around.header => Class::Navigation,
         (None, None) if block.line.digits > 0.25 && block.line.words < 10.0 => Class::Dateline,
@@ -45,21 +52,26 @@ fn why(block: &Known, said: &Said, weights: &[f32; COUNT]) -> String {
     }
     let mut reasons = Vec::new();
     if let Some((class, word)) = block.around.furniture {
-        reasons.push(format!("called “{}” in the page ({})", word.trim_matches(['=', '*']), class.name()));
+        reasons.push(format!("the page calls it “{}”, which is {}", word.trim_matches(['=', '*']), class.name()));
     }
     if let Some(cue) = block.cues.first() {
-        reasons.push(format!("{} words: “{}”", cue.class.name(), cue.word));
+        reasons.push(format!("“{}” stands in it, a word of {}", cue.word, cue.class.name()));
     }
     if block.link_density > 0.3 {
         reasons.push(format!("{:.0} % links", block.link_density * 100.0));
     }
     let around = &block.around;
-    let tags = [(around.nav, "nav"), (around.aside, "aside"), (around.footer, "footer"), (around.form, "form")];
-    if let Some((_, tag)) = tags.iter().find(|(inside, _)| *inside) {
-        reasons.push(format!("inside <{tag}>"));
+    let tags = [
+        (around.nav, "in a menu"),
+        (around.aside, "beside the article"),
+        (around.footer, "in the foot of the page"),
+        (around.form, "in a form"),
+    ];
+    if let Some((_, place)) = tags.iter().find(|(inside, _)| *inside) {
+        reasons.push((*place).to_owned());
     }
     if block.kind == BlockKind::Control {
-        reasons.push("a control".to_owned());
+        reasons.push("a button or a field".to_owned());
     }
     if block.kind == BlockKind::Caption {
         reasons.push("words of a picture".to_owned());

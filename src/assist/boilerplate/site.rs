@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assist::boilerplate::line::key;
+use crate::assist::boilerplate::place::Place;
 
 /// How much a decision on the same line counts: more than all that the line looks like.
 const SAME_LINE: f32 = 7.0;
@@ -40,7 +41,7 @@ pub struct Site {
     lines: BTreeMap<u64, u32>,
     checked: u32,
     decided_lines: BTreeMap<u64, Tally>,
-    decided_paths: BTreeMap<u64, Tally>,
+    decided_places: BTreeMap<u64, Tally>,
 }
 
 /// What a site says of one block.
@@ -78,22 +79,22 @@ impl Site {
         }
     }
 
-    /// Takes in what a person decided on an article: for each block its text, its tag path, and whether it is furniture.
-    pub fn decide<'a>(&mut self, blocks: impl Iterator<Item = (&'a str, &'a str, bool)>) {
+    /// Takes in what a person decided on an article: for each block its text, its place, and whether it is furniture.
+    pub fn decide<'a>(&mut self, blocks: impl Iterator<Item = (&'a str, Place, bool)>) {
         self.checked += 1;
-        for (text, path, furniture) in blocks {
+        for (text, place, furniture) in blocks {
             let add = |tally: &mut Tally| {
                 if furniture { tally.furniture += 1.0 } else { tally.article += 1.0 }
             };
             add(self.decided_lines.entry(key(text)).or_default());
-            for (level, part) in parts(path).enumerate() {
-                add(self.decided_paths.entry(place(level, part)).or_default());
+            for (_, number) in place.levels() {
+                add(self.decided_places.entry(number).or_default());
             }
         }
     }
 
     /// What is known of a block that stands on an article which is taken in itself (`own`) or is not.
-    pub fn said(&self, text: &str, path: &str, own: bool) -> Said {
+    pub fn said(&self, text: &str, place: Place, own: bool) -> Said {
         let others = self.articles.saturating_sub(u32::from(own));
         let line = key(text);
         let seen = self.lines.get(&line).map_or(0, |count| count.saturating_sub(u32::from(own)));
@@ -104,9 +105,9 @@ impl Site {
             said.same_line = true;
             return said;
         }
-        // The longest part of the path that is known speaks; shorter parts are less sure.
-        let found = parts(path).enumerate().find_map(|(level, part)| {
-            let tally = self.decided_paths.get(&place(level, part)).copied().unwrap_or_default();
+        // The innermost element that is known speaks; those around it are less sure.
+        let found = place.levels().find_map(|(level, number)| {
+            let tally = self.decided_places.get(&number).copied().unwrap_or_default();
             tally.known().then_some((level, tally))
         });
         if let Some((level, tally)) = found {
@@ -120,21 +121,6 @@ impl Site {
     pub fn checked(&self) -> u32 {
         self.checked
     }
-}
-
-/// The whole path, then the path without its innermost elements, up to four of them.
-fn parts(path: &str) -> impl Iterator<Item = &str> {
-    let mut next = (!path.is_empty()).then_some(path);
-    std::iter::from_fn(move || {
-        let part = next?;
-        next = part.rsplit_once('/').map(|(rest, _)| rest);
-        Some(part)
-    })
-    .take(5)
-}
-
-fn place(level: usize, part: &str) -> u64 {
-    key(part).wrapping_mul(31).wrapping_add(u64::try_from(level).unwrap_or_default())
 }
 
 /// Each line once, in an order of its own.

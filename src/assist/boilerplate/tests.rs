@@ -34,11 +34,11 @@ fn furniture_is_proposed_with_a_reason() {
     assert_eq!(
         shown(&page, &judged),
         [
-            "Home = navigation: navigation words: “home”; 100 % links",
-            "Sports = navigation: 100 % links; inside <nav>",
-            "By Jane Doe = byline: called “byline” in the page (byline); byline words: “by”",
+            "Home = navigation: “home” stands in it, a word of navigation; 100 % links",
+            "Sports = navigation: 100 % links; in a menu",
+            "By Jane Doe = byline: the page calls it “byline”, which is byline; “by” stands in it, a word of byline",
             "Ten things to do on Sunday = related: 100 % links",
-            "© 2024 The Daily. All rights reserved. = copyright: copyright words: “all rights reserved”; inside <footer>",
+            "© 2024 The Daily. All rights reserved. = copyright: “all rights reserved” stands in it, a word of copyright; in the foot of the page",
         ]
     );
     assert!(judged.iter().any(|block| block.headline));
@@ -65,12 +65,11 @@ fn lines_that_return_are_furniture() {
 fn what_a_person_decided_is_followed_on_the_next_page() {
     let (first, second) = (page("Springfield"), page("Shelbyville"));
     let mut site = Site::default();
-    let paths: Vec<String> = first.blocks.iter().map(|block| first.path(&block.facts)).collect();
-    let decided = first.blocks.iter().zip(&paths);
+    let places = Places::new(&first.nodes);
     // This person keeps bylines, and does not want the last paragraph.
-    site.decide(decided.map(|(block, path)| {
-        let text = block.text.as_str();
-        (text, path.as_str(), !path.contains("story") || text.starts_with("Our reporters"))
+    site.decide(first.blocks.iter().map(|block| {
+        let (text, path) = (block.text.as_str(), first.path(&block.facts));
+        (text, places.of(block.facts.node), !path.contains("story") || text.starts_with("Our reporters"))
     }));
     let judged = judge_page(&second, Some(Siblings { site: &site, own: false }));
     let all = shown(&second, &judged);

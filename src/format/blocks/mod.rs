@@ -55,7 +55,7 @@ fn labelled(example: &Example) -> Vec<Labelled<'_>> {
         Labelled {
             kind: block.kind,
             text,
-            furniture: mark.is_some(),
+            furniture: mark.is_some_and(|mark| example.schema.cuts(mark)),
             class: mark.and_then(|mark| mark.attributes.values().find_map(choice)),
             markup: article.markup().and_then(|markup| Some((&**markup, markup.facts.get(at)?))),
         }

@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use crate::base::error::{Error, Kind, Result};
 
 /// Number of the file format that this version writes; it reads this and all before it.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// How many levels of lines a file has: a block or a span has a line of its own.
 const LEVELS: usize = 2;

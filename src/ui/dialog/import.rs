@@ -37,6 +37,8 @@ pub struct ImportDialog {
     format: Option<&'static str>,
     options: ReadOptions,
     field: String,
+    /// The first button has had the focus.
+    begun: bool,
 }
 
 /// What came of it in this frame.
@@ -104,7 +106,11 @@ impl ImportDialog {
             ui.add_space(8.0);
             ui.horizontal(|ui| {
                 for (text, purpose) in [("Choose files…", Purpose::Files), ("Choose a folder…", Purpose::Folder)] {
-                    if ui.button(text).clicked() {
+                    let button = ui.button(text);
+                    if !std::mem::replace(&mut self.begun, true) {
+                        button.request_focus();
+                    }
+                    if button.clicked() {
                         let field = self.field.trim();
                         self.options.text_field = (!field.is_empty()).then(|| field.to_owned());
                         choice = Choice::Files(purpose, self.format.map(str::to_owned), self.options.clone());

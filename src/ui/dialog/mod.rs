@@ -1,5 +1,6 @@
 //! Dialogs: commands that want a word more. Each fills in the missing part and gives the whole back.
 
+pub mod compared;
 pub mod conflicts;
 pub mod export;
 pub mod found;

@@ -2,7 +2,9 @@
 
 use eframe::egui::Ui;
 
+use crate::app::command::Command;
 use crate::ui::app::App;
+use crate::ui::dialog::compared::{self, ComparedDialog};
 use crate::ui::dialog::conflicts::{self, Conflicts};
 use crate::ui::dialog::export::{self, ExportDialog};
 use crate::ui::dialog::found::{self, FoundDialog};
@@ -21,6 +23,8 @@ use crate::ui::help;
 use crate::ui::jobs::Work;
 use crate::ui::palette::Finder;
 use crate::ui::past::PastDialog;
+use crate::ui::view::Ask;
+use crate::ui::widget;
 
 /// One of the dialogs; at most one is open.
 pub(in crate::ui) enum Dialog {
@@ -40,15 +44,42 @@ pub(in crate::ui) enum Dialog {
     Conflicts(Conflicts),
     Report(ReportDialog),
     Same(SameDialog),
+    Compared(ComparedDialog),
 }
 
 /// What a dialog wants done once it is closed.
 type After = Box<dyn FnOnce(&mut App)>;
 
 impl App {
+    /// While the system asks for a file nothing is typed into the article; and who sees no dialog of it can go on here.
+    fn wait_for_files(&mut self, ui: &Ui) {
+        if !self.files.is_open() {
+            return;
+        }
+        let mut answer = None;
+        let modal = widget::modal("files").show(ui.ctx(), |ui| {
+            ui.label("Choose in the dialog of your system.");
+            ui.add_space(4.0);
+            ui.horizontal(|ui| {
+                if ui.button("Type the path instead").clicked() {
+                    answer = self.files.give_up().map(Answer::NoDialog);
+                }
+                if ui.button("Cancel").clicked() {
+                    answer = self.files.give_up().map(|_| Answer::Cancelled);
+                }
+            });
+        });
+        if modal.should_close() {
+            answer = self.files.give_up().map(|_| Answer::Cancelled);
+        }
+        if let Some(answer) = answer {
+            self.answered(ui.ctx(), answer);
+        }
+    }
+
     /// Shows the open dialog and carries out what it says.
     pub(in crate::ui) fn dialogs(&mut self, ui: &mut Ui) {
-        let Some(mut dialog) = self.dialog.take() else { return };
+        let Some(mut dialog) = self.dialog.take() else { return self.wait_for_files(ui) };
         let mut asks = std::mem::take(&mut self.asks);
         let view = self.view(ui.ctx());
         let ctx = ui.ctx().clone();
@@ -153,6 +184,15 @@ impl App {
                     after = Some(Box::new(move |app| app.delete_report(&ctx)));
                 }
             },
+            Dialog::Compared(shown) => match shown.show(ui, &view) {
+                compared::Choice::Open => {}
+                compared::Choice::Closed => stay = false,
+                compared::Choice::Go(article) => {
+                    stay = false;
+                    asks.run(Command::OpenArticle(article));
+                    asks.0.push(Ask::Read);
+                }
+            },
             Dialog::Same(list) => match list.show(ui, &view) {
                 same::Choice::Open => {}
                 same::Choice::Cancelled => stay = false,
@@ -178,7 +218,7 @@ impl App {
         self.asks = asks;
         if takes {
             if let Dialog::Found(shown) = dialog {
-                self.take_in(ui.ctx(), shown.into_batch());
+                self.take_in(ui.ctx(), shown.into_batch(), false);
             }
         } else if stay {
             self.dialog = Some(dialog);

@@ -37,7 +37,7 @@ impl PathDialog {
             Purpose::Copy(name) | Purpose::Form(name) => name.clone(),
             Purpose::Export("") => "dataset".to_owned(),
             Purpose::Export(end) => format!("dataset.{end}"),
-            Purpose::Open | Purpose::Files | Purpose::Folder | Purpose::Recipe => String::new(),
+            Purpose::Open | Purpose::Files | Purpose::Folder | Purpose::Watch | Purpose::Recipe => String::new(),
         };
         Self { purpose, typed: folder.join(name).display().to_string(), fresh: true }
     }
@@ -50,6 +50,7 @@ impl PathDialog {
             Purpose::Backup(_) => ("Open backup as a copy", "Create"),
             Purpose::Files => ("Import articles", "Import"),
             Purpose::Folder => ("Import a folder", "Import"),
+            Purpose::Watch => ("Watch a folder", "Watch"),
             Purpose::Recipe => ("Open recipe of a dataset", "Open"),
             Purpose::Export(_) => ("Export dataset", "Export"),
             Purpose::Copy(_) => ("Save a copy elsewhere", "Save"),
@@ -108,7 +109,7 @@ impl PathDialog {
             }
             Purpose::Open if !path.exists() => Some("There is no such file."),
             Purpose::Files | Purpose::Recipe if !path.exists() => Some("There is no such file."),
-            Purpose::Folder if !path.is_dir() => Some("There is no such folder."),
+            Purpose::Folder | Purpose::Watch if !path.is_dir() => Some("There is no such folder."),
             Purpose::New | Purpose::Backup(_) | Purpose::Form(_) | Purpose::Export("") if path.exists() => {
                 Some("Something of that name is there already.")
             }

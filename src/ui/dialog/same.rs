@@ -2,7 +2,8 @@
 
 use eframe::egui::{ScrollArea, Ui};
 
-use crate::app::same::Same;
+use crate::app::same::{Found, Same};
+use crate::model::span::Span;
 use crate::ui::view::View;
 use crate::ui::widget;
 use crate::ui::widget::line;
@@ -10,8 +11,12 @@ use crate::ui::widget::line;
 /// How many are listed; the others are chosen along with all.
 const LISTED: usize = 500;
 
+/// How many characters of the span are shown.
+const SHOWN: usize = 40;
+
 /// What was found, and which of it is meant.
 pub struct SameDialog {
+    like: Span,
     found: Vec<(Same, bool)>,
     fresh: bool,
 }
@@ -20,16 +25,17 @@ pub struct SameDialog {
 pub enum Choice {
     /// It is still open.
     Open,
-    /// These are marked.
-    Mark(Vec<Same>),
+    /// These are marked like the span.
+    Mark(Box<Found>),
     /// The person thought better of it.
     Cancelled,
 }
 
 impl SameDialog {
     /// Shows what was found.
-    pub fn new(found: Vec<Same>) -> Self {
-        Self { found: found.into_iter().map(|same| (same, true)).collect(), fresh: true }
+    pub fn new(found: Found) -> Self {
+        let places = found.places.into_iter().map(|same| (same, true));
+        Self { like: found.like, found: places.collect(), fresh: true }
     }
 
     /// Shows it over the window.
@@ -48,7 +54,7 @@ impl SameDialog {
                 ui.heading(format!("The same block in {places}"));
                 ui.colored_label(
                     view.palette.faint,
-                    "Those that are ticked are marked like the selected span, as one act.",
+                    format!("Those that are ticked are marked like ‘{}’, as one act.", short(&self.like.quote)),
                 );
                 ui.add_space(4.0);
                 let height = (room.height() - 240.0).clamp(80.0, 360.0);
@@ -78,7 +84,8 @@ impl SameDialog {
                     }
                     if mark.clicked() {
                         let wanted = self.found.iter().filter(|(_, wanted)| *wanted);
-                        choice = Choice::Mark(wanted.map(|(same, _)| same.clone()).collect());
+                        let places = wanted.map(|(same, _)| same.clone()).collect();
+                        choice = Choice::Mark(Box::new(Found { like: self.like.clone(), places }));
                     }
                     if ui.button("None").clicked() {
                         self.found.iter_mut().for_each(|(_, wanted)| *wanted = false);
@@ -106,4 +113,13 @@ impl SameDialog {
         ids.dedup();
         ids.len()
     }
+}
+
+/// The beginning of a quote.
+fn short(quote: &str) -> String {
+    let mut words: String = quote.chars().take(SHOWN).collect();
+    if words.len() < quote.len() {
+        words.push('…');
+    }
+    words
 }

@@ -78,7 +78,9 @@ impl Articles {
             });
         });
         let share = if tally.all == 0 { 0.0 } else { ratio(tally.closed, tally.all) };
-        ui.add(egui::ProgressBar::new(share).desired_height(4.0).fill(view.palette.good));
+        // Nothing done is no dot either.
+        let fill = if share > 0.0 { view.palette.good } else { egui::Color32::TRANSPARENT };
+        ui.add(egui::ProgressBar::new(share).desired_height(4.0).fill(fill));
         self.words(ui);
         self.choices(ui, session);
         self.list(session);
@@ -86,7 +88,7 @@ impl Articles {
         if self.rows.is_empty() {
             let why = if session.order().is_empty() {
                 let keys = view.keymap.shown("import").map(|keys| format!(", or press {keys}")).unwrap_or_default();
-                format!("No articles yet. Drop text files here{keys}.")
+                format!("No articles yet. Drop articles here{keys}.")
             } else {
                 "No article fits the filter.".to_owned()
             };

@@ -4,6 +4,7 @@ use eframe::egui::{self, Align, Layout, ProgressBar, RichText, Ui};
 
 use crate::app::command::Command;
 use crate::app::session::Session;
+use crate::base::disk;
 use crate::model::article::{Article, Verdict};
 use crate::text::range::TextRange;
 use crate::text::text::LineEnds;
@@ -42,6 +43,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut 
                 under_way(ui, view, session);
                 encoding(ui, view, article);
             }
+            watched(ui, view, session);
             if !said.is_empty() {
                 ui.separator();
             }
@@ -62,6 +64,15 @@ pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut 
         });
     });
     stop
+}
+
+/// The folder whose files are imported by themselves.
+fn watched(ui: &mut Ui, view: &View<'_>, session: &Session) {
+    if let Some(folder) = view.settings.watched.get(&session.project().facts.id) {
+        ui.separator();
+        let words = format!("watching {}", disk::name(folder));
+        ui.colored_label(view.palette.faint, words).on_hover_text(folder.display().to_string());
+    }
 }
 
 /// What a command did. A screen reader says it when it has said what it is about.

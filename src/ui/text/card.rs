@@ -2,6 +2,7 @@
 
 use eframe::egui::{RichText, Ui};
 
+use crate::app::proposing::Offer;
 use crate::model::id::AttributeId;
 use crate::model::schema::{AttributeKind, Schema};
 use crate::model::value::Value;
@@ -25,6 +26,16 @@ pub(super) fn show(ui: &mut Ui, page: &Page<'_>, spans: &[Mark<'_>]) {
     if spans.len() > SHOWN {
         ui.colored_label(page.palette.faint, format!("and {} more; Space goes through them", spans.len() - SHOWN));
     }
+}
+
+/// Says what a block may be, how sure that is, and why.
+pub(super) fn proposed(ui: &mut Ui, page: &Page<'_>, offer: &Offer) {
+    ui.set_max_width(340.0);
+    ui.label(RichText::new(format!("May be {}", offer.class.says())).strong());
+    ui.label(format!("{:.0} % sure: {}", offer.percent(), offer.reason));
+    let [accepts, declines] =
+        ["accept-proposals", "decline-proposals"].map(|id| page.view.keymap.shown(id).unwrap_or_default());
+    ui.colored_label(page.palette.faint, format!("Select it; {accepts} accepts it, {declines} declines it."));
 }
 
 fn one(ui: &mut Ui, page: &Page<'_>, mark: &Mark<'_>) {

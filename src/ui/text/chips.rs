@@ -4,8 +4,10 @@ use eframe::egui::{self, FontId, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, 
 
 use crate::app::command::{COMMANDS, Command};
 use crate::model::id::SpanId;
+use crate::model::schema::{Choice, Look};
+use crate::model::span::Span;
 use crate::ui::text::draw::name;
-use crate::ui::text::marks::{LabelStyle, Marks};
+use crate::ui::text::marks::{LabelStyle, Mark, Marks};
 use crate::ui::text::paint;
 use crate::ui::text::reader::Page;
 use crate::ui::theme::CHIP;
@@ -46,7 +48,8 @@ pub(super) fn show(
     for wish in settle(wishes) {
         let Some(mark) = marks.get(wish.owner) else { continue };
         let room = (right - left - 34.0).max(10.0);
-        let words = line::width(ui, &mark.style.name, 12.0, room);
+        let title = title(page, &mark);
+        let words = line::width(ui, &title, 12.0, room);
         let rect = Rect::from_min_size(pos2(left, wish.top), vec2(words + 30.0, CHIP));
         let response = ui.interact(rect, ui.scope_id().with(("chip", mark.id.as_str())), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Chip: {}", name(page, marks, &mark))));
@@ -64,7 +67,7 @@ pub(super) fn show(
         }
         let sample = Rect::from_center_size(pos2(rect.left() + 13.0, rect.center().y), vec2(12.0, 9.0));
         paint::sample(painter, sample, *look, *pattern, colors.line, palette.band());
-        line::draw(ui, pos2(rect.left() + 23.0, rect.center().y), &mark.style.name, 12.0, room, colors.word);
+        line::draw(ui, pos2(rect.left() + 23.0, rect.center().y), &title, 12.0, room, colors.word);
         if mark.by.is_some() {
             continue;
         }
@@ -88,6 +91,15 @@ pub(super) fn show(
         });
     }
     clicked
+}
+
+/// What stands on a chip: the label, or which kind of boilerplate it is, and whether somebody is not sure of it.
+fn title(page: &Page<'_>, mark: &Mark<'_>) -> String {
+    let span = page.session.set().filter(|_| mark.by.is_none()).and_then(|set| set.spans.get(mark.id));
+    let kind = span.filter(|_| mark.style.look == Look::Band);
+    let kind = kind.and_then(|span| page.session.project().schema.choices_of(span).next());
+    let name = kind.map_or(mark.style.name.as_str(), Choice::title);
+    if span.is_some_and(Span::is_unsure) { format!("{name} ?") } else { name.to_owned() }
 }
 
 /// A name cut to a width.

@@ -188,6 +188,8 @@ impl Reader {
         let spans = marks.touching(here);
         if !spans.is_empty() {
             response.clone().on_hover_ui_at_pointer(|ui| card::show(ui, page, &spans));
+        } else if let [offer, ..] = page.session.proposed.at(Some(here), 0) {
+            response.clone().on_hover_ui_at_pointer(|ui| card::proposed(ui, page, offer));
         }
     }
 }
@@ -210,7 +212,7 @@ pub(super) fn empty(ui: &mut Ui, area: Rect, view: &View<'_>) {
         if view.session.is_some_and(|session| session.order().is_empty()) {
             ui.label(egui::RichText::new("No articles yet").size(20.0));
             ui.add_space(6.0);
-            ui.colored_label(view.palette.faint, "Drop text files here, or choose File, Import articles.");
+            ui.colored_label(view.palette.faint, "Drop articles here, or choose File, Import articles.");
         }
     });
 }

@@ -4,6 +4,7 @@ use eframe::egui::{Event, Ui, pos2};
 
 use crate::app::session::{Place, Session};
 use crate::model::article::{Article, BlockKind};
+use crate::text::range::TextRange;
 use crate::text::unit::{self, Unit};
 use crate::ui::text::caret::{self, Move, Step};
 use crate::ui::text::geometry::{LineBox, Stop};
@@ -151,10 +152,14 @@ impl Reader {
         let blocks = article.block_ranges();
         let whole =
             |index: usize| blocks.get(index).map(|block| unit::trim_space(article.text(), *block).unwrap_or(*block));
-        let (first, last) = match next.selection() {
-            Some(selection) => (article.block_index(selection.start()), article.block_index(selection.end() - 1)),
+        let covered = |selection: TextRange| {
+            let (first, last) = (article.block_index(selection.start()), article.block_index(selection.end() - 1));
+            (whole(first)?.hull(whole(last)?) == selection).then_some((first, last))
+        };
+        let (first, last) = match next.selection().and_then(covered) {
+            Some(blocks) => blocks,
             None => {
-                let here = article.block_index(next.caret);
+                let here = article.block_index(next.selection().map_or(next.caret, TextRange::start));
                 // The first press takes the block where the caret is.
                 if let Some(block) = whole(here) {
                     next.select(block);

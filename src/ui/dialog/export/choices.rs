@@ -8,6 +8,7 @@ use crate::dataset::split::Split;
 use crate::dataset::tokens::Tokenizer;
 use crate::format::{FORMATS, OptionKind, by_id};
 use crate::model::id::{LabelId, LayerId};
+use crate::model::schema::{AttributeKind, Schema};
 use crate::ui::widget;
 use crate::ui::widget::heading;
 
@@ -37,6 +38,9 @@ pub(super) fn show(ui: &mut Ui, recipe: &mut Recipe, names: &mut Vec<(LabelId, S
                 ui.selectable_value(&mut recipe.text, wanted, text(wanted));
             }
         });
+        if recipe.text == Wanted::Cleaned {
+            kept(ui, schema);
+        }
         row(ui, "One example is", unit(recipe.unit), |ui| {
             for one in [ExampleUnit::Article, ExampleUnit::Sentence] {
                 ui.selectable_value(&mut recipe.unit, one, unit(one));
@@ -118,6 +122,21 @@ fn row(ui: &mut Ui, name: &str, shown: impl Into<WidgetText>, list: impl FnOnce(
     ui.label(name);
     let combo = ComboBox::from_id_salt(name).selected_text(shown).width(WIDE).height(LONG).show_ui(ui, list);
     widget::name(&combo.response, name);
+    ui.end_row();
+}
+
+/// What is marked as boilerplate and stays all the same.
+fn kept(ui: &mut Ui, schema: &Schema) {
+    let of = |kind: &AttributeKind| match kind {
+        AttributeKind::Choice(choices) => {
+            choices.iter().filter(|choice| choice.keep).map(|one| one.title().to_owned()).collect()
+        }
+        _ => Vec::new(),
+    };
+    let kept: Vec<String> = schema.attributes.values().flat_map(|attribute| of(&attribute.kind)).collect();
+    ui.label("");
+    let words = if kept.is_empty() { "Nothing of it is kept".to_owned() } else { format!("{} stay", kept.join(", ")) };
+    ui.weak(words).on_hover_text("The layer of boilerplate says what is kept: Labels and layers…");
     ui.end_row();
 }
 

@@ -5,7 +5,7 @@ use eframe::egui::{Button, ComboBox, Grid, Ui};
 use crate::app::command::{Command, Direction};
 use crate::base::error::Error;
 use crate::model::id::LayerId;
-use crate::model::schema::{Layer, Look, Overlap};
+use crate::model::schema::{AttributeKind, Layer, Look, On, Overlap, Schema};
 use crate::text::unit::Unit;
 use crate::ui::dialog::schema::Next;
 use crate::ui::jobs::Counts;
@@ -63,6 +63,10 @@ impl LayerForm {
             }
             ui.end_row();
             rules(ui, &mut after, used);
+            if layer.look == Look::Band {
+                proposals(ui, &mut after);
+                kept(ui, schema, &self.id, asks);
+            }
             ui.label("Definition");
             if let Some(means) = late_field(ui, "What the layer is for", &mut self.means, &layer.means, 3) {
                 after.means = means;
@@ -149,6 +153,45 @@ pub(super) fn rules(ui: &mut Ui, layer: &mut Layer, used: bool) {
     ui.end_row();
     ui.label("Fragments");
     ui.checkbox(&mut layer.fragments, "A span may have several");
+    ui.end_row();
+}
+
+/// Whether spans are proposed.
+fn proposals(ui: &mut Ui, layer: &mut Layer) {
+    ui.label("Proposals");
+    let mut on = layer.has_proposals();
+    if ui.checkbox(&mut on, "Blocks are proposed in articles that are opened").changed() {
+        layer.proposals = Some(on);
+    }
+    ui.end_row();
+}
+
+/// What stays in clean articles though it is marked, by the choices of the attributes of a layer.
+fn kept(ui: &mut Ui, schema: &Schema, id: &LayerId, asks: &mut Asks) {
+    let of_layer = |on: &On| match on {
+        On::Layers(layers) => layers.contains(id),
+        On::Labels(labels) => labels.iter().any(|label| schema.layer_of(label).is_some_and(|(layer, _)| layer == id)),
+        On::Relations(_) => false,
+    };
+    let mut choices = schema.attributes.iter().filter(|(_, attribute)| of_layer(&attribute.on)).peekable();
+    if choices.peek().is_none() {
+        return;
+    }
+    ui.label("Clean articles\nkeep")
+        .on_hover_text("What is marked is cut from articles without boilerplate, but for these");
+    ui.horizontal_wrapped(|ui| {
+        for (attribute, choice) in choices.flat_map(|(id, attribute)| match &attribute.kind {
+            AttributeKind::Choice(choices) => choices.iter().map(|choice| (id, choice)).collect(),
+            _ => Vec::new(),
+        }) {
+            let mut keep = choice.keep;
+            let switch = ui.toggle_value(&mut keep, choice.title()).on_hover_text(&choice.means);
+            widget::name(&switch, &format!("Keep {} in clean articles", choice.title()));
+            if switch.changed() {
+                asks.run(Command::SetKept(attribute.clone(), choice.value.clone(), keep));
+            }
+        }
+    });
     ui.end_row();
 }
 

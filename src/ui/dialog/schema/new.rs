@@ -92,6 +92,7 @@ impl Default for NewLayer {
             overlap: Overlap::Allow,
             fragments: true,
             whole_article: false,
+            proposals: None,
             means: String::new(),
         };
         Self { layer, begun: false }
