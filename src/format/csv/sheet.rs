@@ -37,18 +37,12 @@ fn tables(input: &Input<'_>, drafts: &mut Drafts<'_>) -> Result<(), String> {
     let book = part("xl/workbook.xml")?.ok_or("There is no table in it")?;
     let links = part("xl/_rels/workbook.xml.rels")?.map(|bytes| targets(&bytes)).transpose()?.unwrap_or_default();
     let shared = part("xl/sharedStrings.xml")?.map(|bytes| strings(&bytes)).transpose()?.unwrap_or_default();
-    let mut dates = Dates::default();
-    if let Some(styles) = part("xl/styles.xml")? {
-        let mut late = false;
-        each(&book, "workbookPr", |node| {
-            late |= node.attribute("date1904").is_some_and(|word| matches!(word, "1" | "true"));
-            Ok(())
-        })?;
-        each(&styles, "styleSheet", |node| {
-            dates = Dates::of(node, late);
-            Ok(())
-        })?;
-    }
+    let dates = part("xl/styles.xml").and_then(|styles| dates(&book, &styles.unwrap_or_default()));
+    let dates = dates.unwrap_or_else(|why| {
+        let what = format!("Days are numbers of days. How they look cannot be read: {why}. Look at them.");
+        drafts.problem(Severity::Warning, "", &what);
+        Dates::default()
+    });
     let text = input.options.text_field.as_deref();
     let (mut columns, mut others, mut found) = (Vec::new(), Vec::new(), Vec::new());
     let mut left = CELLS;
@@ -98,6 +92,23 @@ fn each(bytes: &[u8], name: &str, mut call: impl FnMut(Node<'_, '_>) -> Result<(
     let options = ParsingOptions { nodes_limit: 20_000_000, ..ParsingOptions::default() };
     let tree = markup::document(&text, options)?;
     tree.descendants().filter(|node| node.tag_name().name() == name).try_for_each(&mut call)
+}
+
+/// Which cells hold days, by the part with the styles, which a file need not have.
+fn dates(book: &[u8], styles: &[u8]) -> Result<Dates, String> {
+    let (mut dates, mut late) = (Dates::default(), false);
+    if styles.is_empty() {
+        return Ok(dates);
+    }
+    each(book, "workbookPr", |node| {
+        late |= node.attribute("date1904").is_some_and(|word| matches!(word, "1" | "true"));
+        Ok(())
+    })?;
+    each(styles, "styleSheet", |node| {
+        dates = Dates::of(node, late);
+        Ok(())
+    })?;
+    Ok(dates)
 }
 
 /// Names of the tables, and what leads to them.

@@ -82,6 +82,17 @@ fn every_table_of_a_spreadsheet_is_read_and_days_are_days() {
         told(&read)
     );
     assert_eq!(read.articles[0].source.extra["day"], "2024-01-01");
+    let broken = super::read(
+        "a.xlsx",
+        &zip(&[
+            ("xl/workbook.xml", "<w xmlns:r=\"u\"><sheet name=\"A\" r:id=\"a\"/></w>"),
+            ("xl/_rels/workbook.xml.rels", "<R><Relationship Id=\"a\" Target=\"1\"/></R>"),
+            ("xl/styles.xml", "<styleSheet>"),
+            ("xl/1", &one),
+        ]),
+    );
+    assert_eq!(broken.articles[0].source.extra["day"], "45292");
+    assert!(told(&broken).contains("Days are numbers"), "{}", told(&broken));
     assert!(told(&read).contains("line 3 of ‘A’") && told(&read).contains("left out, since"), "{}", told(&read));
 }
 
