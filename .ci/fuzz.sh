@@ -8,7 +8,10 @@ cd "$(dirname "$0")/.."
 seconds=${1:?how many seconds for each target}
 shift
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(project journal_line txt jsonl answer)
+[ ${#targets[@]} -gt 0 ] || targets=(
+    project journal_line txt jsonl answer
+    html markdown rtf pdf eml mhtml warc feed nitf newsml ninjs docx epub xlsx zip
+)
 
 # What cargo-fuzz says to a stable compiler, without a sanitizer.
 export RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \

@@ -45,6 +45,11 @@ pub fn is_known(label: &str) -> bool {
     Codec::by_label(label).is_some()
 }
 
+/// The name of the encoding that a label stands for, if [`decode`] can read it; several labels may stand for one.
+pub fn name_of(label: &str) -> Option<&'static str> {
+    Codec::by_label(label).map(Codec::name)
+}
+
 /// Reads bytes as text; `declared` is what the file's surroundings or the person said, and may be wrong.
 pub fn decode(bytes: &[u8], declared: Option<&str>) -> Result<Decoded, NotText> {
     if bytes.is_empty() {

@@ -7,7 +7,7 @@ use roxmltree::{Node, ParsingOptions};
 use crate::base::env::Env;
 use crate::format::draft::Drafts;
 use crate::format::nitf::words;
-use crate::format::paper::Paper;
+use crate::format::paper::{Known, Paper};
 use crate::format::xml::text_of;
 use crate::format::zipped::Zipped;
 use crate::format::{Format, Input, Read, markup};
@@ -59,7 +59,8 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
 fn read_part(name: &str, record: u32, about: &Paper, zipped: &mut Zipped<'_>, drafts: &mut Drafts<'_>) {
     let place = format!("article {record}");
     let read = zipped.named(name).unwrap_or_else(|| Err("It is not there".to_owned()));
-    let page = read.and_then(|bytes| Paper::of_html_bytes(&bytes, None, None).map_err(|why| why.to_string()));
+    let xml = Known { is_xml: true, ..Known::default() };
+    let page = read.and_then(|bytes| Paper::of_html_bytes(&bytes, &xml).map_err(|why| why.to_string()));
     let mut paper = match page {
         Ok(page) => page,
         Err(why) => {

@@ -2,7 +2,7 @@
 
 use crate::base::env::Env;
 use crate::format::draft::Drafts;
-use crate::format::paper::Paper;
+use crate::format::paper::{Known, Paper};
 use crate::format::{Format, Input, OptionKind, Read};
 use crate::model::problem::Severity;
 
@@ -19,7 +19,10 @@ pub const FORMAT: Format = Format {
 /// Reads a page.
 pub fn read(input: &Input<'_>, env: &Env) -> Read {
     let mut drafts = Drafts::new(FORMAT.id, input, env);
-    match Paper::of_html_bytes(input.bytes, None, input.options.encoding.as_deref()) {
+    let is_xml =
+        input.name.rsplit_once('.').is_some_and(|(_, end)| matches!(&*end.to_ascii_lowercase(), "xhtml" | "xht"));
+    let known = Known { chosen: input.options.encoding.as_deref(), declared: None, is_xml };
+    match Paper::of_html_bytes(input.bytes, &known) {
         Ok(paper) if paper.is_blank() => {
             let what = "The page was left out. It shows no text; a script may have to fill it first. Save it from a \
                         browser once it is shown.";

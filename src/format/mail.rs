@@ -1,14 +1,16 @@
 //! Mails, and pages that browsers save as one file in the form of a mail.
 //!
-//! Of a mail the plain text is read where there is any, else its HTML. Mails inside of a mail are articles of their own;
+//! Of a text in several forms the plain one is read where there is any, else the HTML; parts that are in one form only
+//! are read in their order. Mails inside of a mail are articles of their own;
 //! other attachments are named.
 
 use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
 
 use crate::base::env::Env;
 use crate::base::fence::fence;
+use crate::extract::encoding::NotText;
 use crate::format::draft::Drafts;
-use crate::format::paper::{Paper, of_base64};
+use crate::format::paper::{Known, Paper, of_base64};
 use crate::format::{Format, Input, OptionKind, Read};
 use crate::model::problem::Severity;
 
@@ -116,18 +118,15 @@ fn read_message(message: &Message<'_>, input: &Input<'_>, depth: u8, papers: &mu
         let attached = part.content_disposition().is_some_and(|how| how.ctype().eq_ignore_ascii_case("attachment"));
         is_text(part) && part.is_content_type("text", "plain") && part.attachment_name().is_none() && !attached
     };
-    let plain: Vec<&MessagePart<'_>> =
-        message.text_bodies().filter(is_text).chain(message.attachments().filter(unnamed)).collect();
+    let is_page = |part: &&MessagePart<'_>| matches!(part.body, PartType::Html(_));
+    // Where a text is there in several forms, only the plain one is among these.
+    let written = message.text_bodies().filter(|part| is_text(part) || is_page(part));
     let mut bodies = Vec::new();
-    for part in plain {
-        let (bytes, known) = bytes_of(message, part);
-        match Paper::of_plain_bytes(&bytes, known.or_else(|| charset(part, input))) {
-            // Ends of lines are those of the way it was sent.
-            Ok(read) => {
-                let text: String = read.body.iter().map(|(_, text)| text.replace("\r\n", "\n")).collect();
-                bodies.push(Paper { encoding: read.encoding, ..Paper::of_plain(&text) });
-            }
-            Err(crate::extract::encoding::NotText::Empty) => {}
+    for part in written.chain(message.attachments().filter(unnamed)) {
+        let read = if is_page(&part) { html_of(message, part, input) } else { plain_of(message, part, input) };
+        match read {
+            Ok(read) => bodies.push(read),
+            Err(NotText::Empty) => {}
             Err(why) => drafts.problem(
                 Severity::Error,
                 "",
@@ -136,11 +135,7 @@ fn read_message(message: &Message<'_>, input: &Input<'_>, depth: u8, papers: &mu
         }
     }
     if bodies.iter().all(Paper::is_blank) {
-        bodies = message
-            .html_bodies()
-            .filter(|part| matches!(part.body, PartType::Html(_)))
-            .filter_map(|part| html_of(message, part, input).ok())
-            .collect();
+        bodies = message.html_bodies().filter(is_page).filter_map(|part| html_of(message, part, input).ok()).collect();
     }
     for mut body in bodies.into_iter().filter(|body| !body.is_blank()) {
         // Two parts must not run into each other.
@@ -149,6 +144,7 @@ fn read_message(message: &Message<'_>, input: &Input<'_>, depth: u8, papers: &mu
         }
         paper.body.append(&mut body.body);
         paper.encoding = paper.encoding.or(body.encoding);
+        paper.disputed = paper.disputed.or(body.disputed);
         paper.language = paper.language.or(body.language);
     }
     let (mut inside, mut others) = (Vec::new(), Vec::new());
@@ -206,10 +202,19 @@ fn about(message: &Message<'_>) -> Paper {
     paper
 }
 
-fn html_of(message: &Message<'_>, part: &MessagePart<'_>, input: &Input<'_>) -> Result<Paper, String> {
+fn html_of(message: &Message<'_>, part: &MessagePart<'_>, input: &Input<'_>) -> Result<Paper, NotText> {
     let (bytes, known) = bytes_of(message, part);
     let chosen = known.or(input.options.encoding.as_deref());
-    Paper::of_html_bytes(&bytes, declared(part), chosen).map_err(|why| why.to_string())
+    let is_xml = part.is_content_type("application", "xhtml+xml");
+    Paper::of_html_bytes(&bytes, &Known { declared: declared(part), chosen, is_xml })
+}
+
+fn plain_of(message: &Message<'_>, part: &MessagePart<'_>, input: &Input<'_>) -> Result<Paper, NotText> {
+    let (bytes, known) = bytes_of(message, part);
+    let read = Paper::of_plain_bytes(&bytes, known.or_else(|| charset(part, input)))?;
+    // Ends of lines are those of the way it was sent.
+    let text: String = read.body.iter().map(|(_, text)| text.replace("\r\n", "\n")).collect();
+    Ok(Paper { encoding: read.encoding, ..Paper::of_plain(&text) })
 }
 
 fn declared<'a>(part: &'a MessagePart<'_>) -> Option<&'a str> {

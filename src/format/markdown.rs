@@ -1,7 +1,7 @@
 //! Markdown: the text as readers see it, without the signs, and what each piece of it is. The facts at the top of some
 //! files are facts of the article.
 
-use pulldown_cmark::{CodeBlockKind, Event, MetadataBlockKind, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::base::env::Env;
 use crate::format::draft::Drafts;
@@ -39,16 +39,46 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
 }
 
 fn paper_of(text: &str) -> Paper {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
-        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut flow = Flow::default();
+    let (facts, text) = parted(text);
+    if let Some((facts, sign)) = facts {
+        flow.facts(facts, sign);
+    }
     Parser::new_ext(text, options).for_each(|event| flow.see(event));
     flow.end(BlockKind::Paragraph);
     flow.paper
+}
+
+/// The facts at the top with the sign behind their names, and the text below them. Further down, and at the top where
+/// no name comes first, the same lines are rules between parts of the text; the parser would take what stands between
+/// them for facts.
+fn parted(text: &str) -> (Option<(&str, char)>, &str) {
+    let Some((first, rest)) = text.split_once('\n') else { return (None, text) };
+    let (sign, ends): (char, &[&str]) = match first.trim_end() {
+        "---" => (':', &["---", "..."]),
+        "+++" => ('=', &["+++"]),
+        _ => return (None, text),
+    };
+    let mut at = 0;
+    for line in rest.split_inclusive('\n') {
+        if ends.contains(&line.trim_end()) {
+            let (facts, below) = (rest.get(..at).unwrap_or_default(), rest.get(at + line.len()..).unwrap_or_default());
+            let first = facts.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#'));
+            let named =
+                first.is_none_or(|line| line.split_once(sign).is_some_and(|(name, _)| is_name(name.trim_end())));
+            return if named { (Some((facts, sign)), below) } else { (None, text) };
+        }
+        at += line.len();
+    }
+    (None, text)
+}
+
+/// Whether it names a fact; sentences with a colon in them have blanks before it.
+fn is_name(name: &str) -> bool {
+    let name = name.trim_matches(['"', '\'']);
+    !name.is_empty() && !name.contains(char::is_whitespace) && !name.starts_with(['-', '#', '>', '*'])
 }
 
 /// Blocks in the making.
@@ -58,7 +88,7 @@ struct Flow {
     words: String,
     /// What the blocks around the words are: items and quotations.
     around: Vec<BlockKind>,
-    /// Lines of code, of raw HTML or of facts.
+    /// Lines of code or of raw HTML.
     lines: Option<String>,
 }
 
@@ -115,7 +145,7 @@ impl Flow {
                     self.paper.keep("code", Some(language));
                 }
             }
-            Tag::HtmlBlock | Tag::MetadataBlock(_) => {
+            Tag::HtmlBlock => {
                 self.end(self.kind());
                 self.lines = Some(String::new());
             }
@@ -140,11 +170,6 @@ impl Flow {
             TagEnd::HtmlBlock => {
                 let html = self.lines.take().unwrap_or_default();
                 self.paper.body.append(&mut Paper::of_html(&html).body);
-            }
-            TagEnd::MetadataBlock(kind) => {
-                let facts = self.lines.take().unwrap_or_default();
-                let sign = if kind == MetadataBlockKind::YamlStyle { ':' } else { '=' };
-                self.facts(&facts, sign);
             }
             _ => {}
         }
@@ -184,5 +209,30 @@ impl Flow {
             }
             last = name;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Blocks as one string, behind the title.
+    fn check(text: &str, expected: &str) {
+        let paper = paper_of(text);
+        let blocks: Vec<String> = paper.body.iter().map(|(kind, text)| format!("{kind:?}:{}", text.trim())).collect();
+        assert_eq!(format!("{}|{}", paper.title.unwrap_or_default(), blocks.join("|")), expected, "{text}");
+    }
+
+    #[test]
+    fn facts_stand_at_the_top_only() {
+        let rest = "|Paragraph:Intro.|Paragraph:The second part begins here.|Paragraph:End.";
+        check("Intro.\n\n---\nThe second part begins here.\n\n---\nEnd.", rest);
+        check("Intro.\n\n+++\nx = 1\n+++\nEnd.", "|Paragraph:Intro.|Paragraph:+++ x = 1 +++ End.");
+        check("---\ntitle: T\n---\na\n\n---\nb: c\n\n---\n", "T|Paragraph:a|Paragraph:b: c");
+        check("+++\r\ntitle = \"T\"\r\n+++\r\na", "T|Paragraph:a");
+        check("---\n# said\n\ntitle: T\n...\na", "T|Paragraph:a");
+        check("---\n---\na", "|Paragraph:a");
+        check("---\ntitle: T\n", "|Paragraph:title: T");
+        check("---\nIt was this: rain.\n\n---\na", "|Paragraph:It was this: rain.|Paragraph:a");
     }
 }

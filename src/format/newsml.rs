@@ -6,7 +6,7 @@ use crate::base::env::Env;
 use crate::format::draft::Drafts;
 use crate::format::nitf;
 use crate::format::nitf::words;
-use crate::format::paper::{Paper, of_base64, without_names};
+use crate::format::paper::{Known, Paper, of_base64, without_names};
 use crate::format::{Carries, Format, Input, Read, markup};
 use crate::model::problem::Severity;
 
@@ -105,7 +105,7 @@ fn paper_of(part: Node<'_, '_>) -> Option<Paper> {
     if part.attribute("encoding").is_some_and(|encoding| encoding.contains("base64")) {
         let bytes = of_base64(&text)?;
         return if kind.contains("html") {
-            Paper::of_html_bytes(&bytes, None, None).ok()
+            Paper::of_html_bytes(&bytes, &Known { is_xml: kind.contains("xml"), ..Known::default() }).ok()
         } else {
             Paper::of_plain_bytes(&bytes, None).ok()
         };

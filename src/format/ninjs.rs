@@ -161,8 +161,8 @@ fn join(roles: &[Role]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
-/// The text: plain if there is such a body, else that of the markup. Markup beside plain text says the same in another
-/// form; other plain texts are kept.
+/// The text: of several bodies the main one, of that the plain form, else the markup. What says the same in another form
+/// is left out; all else, such as a caption or a short form, is kept.
 fn body(item: &mut Map<String, Json>) -> Option<Paper> {
     let mut bodies = roles(item, "bodies");
     let names: Vec<String> = item.keys().filter(|name| name.starts_with("body_")).cloned().collect();
@@ -172,17 +172,24 @@ fn body(item: &mut Map<String, Json>) -> Option<Paper> {
         }
     }
     bodies.retain(|body| !body.value.trim().is_empty());
-    let is_plain = |body: &&Role| body.kind == "text/plain" || body.kind == "body_text";
-    if let Some(at) = bodies.iter().position(|body| is_plain(&body)) {
-        let plain = bodies.remove(at);
-        let mut paper = Paper::of_plain(&plain.value);
-        bodies.retain(|body| is_plain(&body));
-        paper.keep("bodies", join(&bodies).as_deref());
-        return Some(paper);
-    }
-    let body = bodies.first()?;
+    let is_plain = |body: &Role| body.kind == "text/plain" || body.kind == "body_text";
+    let rank = |body: &Role| (body.role != "main", !is_story(&body.role), !is_plain(body));
+    let (at, _) = bodies.iter().enumerate().min_by_key(|(_, body)| rank(body))?;
+    let body = bodies.remove(at);
+    bodies.retain(|other| {
+        let same = other.role == body.role || is_story(&other.role) && is_story(&body.role);
+        !same || other.kind == body.kind
+    });
     let marked = body.kind.contains("html") || body.kind.contains("xml") || body.value.trim_start().starts_with('<');
-    Some(if marked { Paper::of_html(&body.value) } else { Paper::of_plain(&body.value) })
+    let plain = is_plain(&body) || !marked;
+    let mut paper = if plain { Paper::of_plain(&body.value) } else { Paper::of_html(&body.value) };
+    paper.keep("bodies", join(&bodies).as_deref());
+    Some(paper)
+}
+
+/// Whether it is the role of the text itself. Agencies often put the form there.
+fn is_story(role: &str) -> bool {
+    matches!(role, "" | "main" | "text" | "plain" | "plaintext" | "html" | "xhtml" | "richtext" | "nitf")
 }
 
 fn description(item: &mut Map<String, Json>) -> Option<String> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::extract::encoding::{Decoded, NotText, decode};
+use crate::extract::encoding::{Decoded, NotText, decode, name_of};
 use crate::extract::html;
 use crate::extract::plain;
 use crate::format::draft::{Draft, Drafts};
@@ -35,14 +35,30 @@ pub(super) struct Paper {
     pub(super) language: Option<String>,
     /// How its bytes became characters.
     pub(super) encoding: Option<Encoding>,
+    /// What else its encoding was said to be, by the page or by what stands around it, where that was not believed.
+    pub(super) disputed: Option<String>,
     /// Whatever else it says.
     pub(super) extra: BTreeMap<String, String>,
+}
+
+/// What is known of a page before its bytes are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Known<'a> {
+    /// The encoding that stands beside it, as a server sent it.
+    pub(super) declared: Option<&'a str>,
+    /// The encoding that a person chose.
+    pub(super) chosen: Option<&'a str>,
+    /// It is XML, whatever it begins with.
+    pub(super) is_xml: bool,
 }
 
 impl Paper {
     /// A page of HTML.
     pub(super) fn of_html(text: &str) -> Self {
-        let page = html::blocks(text);
+        Self::of_page(html::blocks(text))
+    }
+
+    fn of_page(page: html::Page) -> Self {
         let markup = Some(Arc::new(page.markup()));
         let about = page.about;
         let mut paper = Self {
@@ -60,12 +76,26 @@ impl Paper {
         paper
     }
 
-    /// A page of HTML in bytes. What the page says of its characters counts more than what its surroundings say, but
-    /// for a person who chose.
-    pub(super) fn of_html_bytes(bytes: &[u8], declared: Option<&str>, chosen: Option<&str>) -> Result<Self, NotText> {
+    /// A page of HTML in bytes. A person who chose its encoding is right. Else what was sent with a page counts more
+    /// than what it says itself, as in browsers, unless it says that it is UTF-8 and is: servers are set up once for
+    /// many pages, and nothing else is UTF-8 by chance.
+    pub(super) fn of_html_bytes(bytes: &[u8], known: &Known<'_>) -> Result<Self, NotText> {
         let named = html::declared_charset(bytes);
-        let Decoded { text, encoding } = decode(bytes, chosen.or(declared).or(named.as_deref()))?;
-        Ok(Self { encoding: Some(encoding), ..Self::of_html(&text) })
+        let sent = known.declared.filter(|label| name_of(label).is_some());
+        let (label, other) = match (known.chosen, sent, named.as_deref().and_then(name_of)) {
+            (Some(chosen), ..) => (Some(chosen), None),
+            // Where there is nothing but ASCII, most encodings are the same.
+            (_, Some(sent), Some(own)) if name_of(sent) != Some(own) && !bytes.is_ascii() => {
+                let trusted = own == "UTF-8" && std::str::from_utf8(bytes).is_ok();
+                if trusted { (Some(own), Some(sent)) } else { (Some(sent), named.as_deref()) }
+            }
+            (_, sent, _) => (sent.or(named.as_deref()), None),
+        };
+        let Decoded { text, encoding } = decode(bytes, label)?;
+        let page = if known.is_xml { html::blocks_of_xml(&text) } else { html::blocks(&text) };
+        // A mark at the start settles it.
+        let disputed = other.filter(|_| !encoding.bom).map(str::to_owned);
+        Ok(Self { encoding: Some(encoding), disputed, ..Self::of_page(page) })
     }
 
     /// Plain text, left as it is.
@@ -116,6 +146,7 @@ impl Paper {
         fill(&mut self.url, other.url);
         fill(&mut self.language, other.language);
         self.encoding = self.encoding.take().or(other.encoding);
+        fill(&mut self.disputed, other.disputed);
         for (name, value) in other.extra {
             self.extra.entry(name).or_insert(value);
         }
@@ -130,7 +161,7 @@ impl Paper {
     pub(super) fn draft(self, drafts: &mut Drafts<'_>, record: Option<u32>) -> Draft {
         if let Some(encoding) = &self.encoding {
             let place = record.map_or(String::new(), |record| format!("article {record}"));
-            doubts(drafts, encoding, &place);
+            doubts(drafts, encoding, self.disputed.as_deref(), &place);
         }
         let text: String = self.body.iter().map(|(_, part)| part.as_str()).collect();
         let mut draft = drafts.draft(text, record);
@@ -156,8 +187,14 @@ impl Paper {
 }
 
 /// Tells what a person should know of how characters came to be.
-fn doubts(drafts: &mut Drafts<'_>, encoding: &Encoding, place: &str) {
+fn doubts(drafts: &mut Drafts<'_>, encoding: &Encoding, disputed: Option<&str>, place: &str) {
     let Encoding { name, how, replaced, .. } = encoding;
+    if let Some(other) = disputed {
+        let what = format!(
+            "The page and what it came in name different encodings. It was read as {name} and not as {other}. Look at its accented letters."
+        );
+        drafts.problem(Severity::Note, place, &what);
+    }
     let what = if *replaced > 0 {
         let places = if *replaced == 1 { "1 place".to_owned() } else { format!("{replaced} places") };
         format!(
@@ -188,6 +225,9 @@ pub(super) fn words_of_html(html: &str) -> Option<String> {
     words_of(&text)
 }
 
+/// The longest name of a character that HTML knows, in bytes.
+const LONGEST_NAME: usize = 31;
+
 /// XML with the names of HTML for characters, which XML itself does not know, put as characters; and without blanks
 /// before its first sign.
 pub(super) fn without_names(text: &str) -> String {
@@ -196,9 +236,11 @@ pub(super) fn without_names(text: &str) -> String {
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
         rest = after;
-        let name = after.split(';').next().filter(|name| {
-            let plain = name.len() < 32 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-            plain && !matches!(*name, "amp" | "lt" | "gt" | "quot" | "apos" | "") && name.len() < after.len()
+        // No name is longer; to look for its end in all of a large file would take long, at each sign.
+        let end = after.bytes().take(LONGEST_NAME + 1).position(|byte| byte == b';');
+        let name = end.and_then(|end| after.get(..end)).filter(|name| {
+            let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            plain && !matches!(*name, "amp" | "lt" | "gt" | "quot" | "apos" | "")
         });
         let known = name.and_then(|name| {
             // A letter on each side keeps blanks that are meant.
@@ -239,4 +281,40 @@ pub(super) fn of_base64(text: &str) -> Option<Vec<u8>> {
         }
     }
     Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text of a page, the encoding it was read in, and the one that it was not.
+    fn check(page: &[u8], known: &Known<'_>, expected: &str) {
+        let paper = Paper::of_html_bytes(page, known).unwrap();
+        let text: String = paper.body.iter().map(|(_, text)| text.trim_end()).collect();
+        let found = format!("{text} {} {}", paper.encoding.unwrap().name, paper.disputed.unwrap_or_default());
+        assert_eq!(found.trim_end(), expected);
+    }
+
+    #[test]
+    fn a_page_that_is_utf_8_as_it_says_is_believed() {
+        let sent = |declared| Known { declared: Some(declared), ..Known::default() };
+        let own = "<meta charset=utf-8><p>café".as_bytes();
+        check(own, &sent("iso-8859-1"), "café UTF-8 iso-8859-1");
+        check(own, &Known { chosen: Some("latin1"), ..sent("utf-8") }, "cafÃ© windows-1252");
+        check(own, &sent("nothing"), "café UTF-8");
+        check(b"<meta charset=utf-8><p>caf\xE9", &sent("latin1"), "café windows-1252 utf-8");
+        check(b"<meta charset=koi8-r><p>caf\xE9", &sent("latin1"), "café windows-1252 koi8-r");
+        check(b"<meta charset=latin1><p>caf\xE9", &sent("windows-1252"), "café windows-1252");
+        check(b"<meta charset=latin1><p>cafe", &sent("utf-8"), "cafe UTF-8");
+        check(b"\xEF\xBB\xBF<meta charset=utf-8><p>caf\xC3\xA9", &sent("latin1"), "café UTF-8");
+    }
+
+    #[test]
+    fn names_of_characters_are_looked_for_nearby() {
+        assert_eq!(without_names(" <a>&eacute;&amp;&NotThere;&x</a>"), "<a>é&amp;&NotThere;&x</a>");
+        let begin = std::time::Instant::now();
+        let many = "&".repeat(1 << 19);
+        assert_eq!(without_names(&many), many);
+        assert!(begin.elapsed().as_secs() < 20);
+    }
 }

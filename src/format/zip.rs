@@ -31,9 +31,16 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
             return drafts.done();
         }
     };
+    let missing = zipped.borrow().missing();
+    if missing > 0 {
+        let what = format!(
+            "{missing} members are missing from the list of members, which is damaged. Unpack the file with another program."
+        );
+        drafts.problem(Severity::Error, "", &what);
+    }
     let names: Vec<String> = zipped.borrow().members().iter().map(|member| member.name.clone()).collect();
     let mut all = Read::default();
-    let mut read_any = false;
+    let (mut read_any, mut more) = (false, 0_usize);
     for (at, path) in names.iter().enumerate() {
         let (folder, name) = path.rsplit_once(['/', '\\']).map_or(("", path.as_str()), |(folder, name)| (folder, name));
         // What systems put beside the files of a person.
@@ -71,10 +78,18 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
             let what = problem.what.replace(&format!("‘{name}’"), &format!("‘{path}’ in ‘{}’", input.name));
             if all.problems.len() < PROBLEMS {
                 all.problems.push(crate::model::problem::Problem { what, ..problem });
+            } else {
+                more += 1;
             }
         }
         all.articles.append(&mut read.articles);
         all.needs.join(read.needs);
+    }
+    if more > 0 {
+        let what = format!(
+            "{more} more problems of members are not named here. Unpack the file and import its members in smaller groups to see them."
+        );
+        drafts.problem(Severity::Warning, "", &what);
     }
     if !read_any {
         drafts.problem(Severity::Warning, "", "Nothing was read. There is no file in it. Choose another one.");

@@ -9,6 +9,7 @@
 )]
 
 mod fixture;
+#[cfg(feature = "gui")]
 mod window;
 mod edits;
 mod quick_ron;
@@ -23,13 +24,20 @@ mod extract;
 mod formats;
 #[allow(dead_code, reason = "each format uses a part of it")]
 mod trip;
+#[cfg(feature = "gui")]
 mod geometry;
+#[cfg(feature = "gui")]
 mod ui;
+#[cfg(feature = "gui")]
 mod ui_access;
+#[cfg(feature = "gui")]
 mod ui_reader;
 mod hits;
+#[cfg(feature = "gui")]
 mod ui_boilerplate;
+#[cfg(feature = "gui")]
 mod ui_find;
+#[cfg(feature = "gui")]
 mod ui_schema;
 mod spool;
 mod untrusted;
@@ -39,7 +47,10 @@ mod dataset;
 mod tokens;
 mod packs;
 mod past;
+#[cfg(feature = "gui")]
 mod ui_past;
 mod safety;
+#[cfg(feature = "gui")]
 mod ui_safety;
+#[cfg(feature = "gui")]
 mod ui_folder;

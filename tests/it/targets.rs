@@ -12,8 +12,41 @@ use rubricate::store::{journal, ron};
 pub(crate) type Target = fn(&[u8]);
 
 /// All of them, with the names of their folders.
-pub(crate) const TARGETS: &[(&str, Target)] =
-    &[("project", project), ("journal_line", journal_line), ("txt", txt), ("jsonl", jsonl), ("answer", answer)];
+pub(crate) const TARGETS: &[(&str, Target)] = &[
+    ("project", project),
+    ("journal_line", journal_line),
+    ("txt", txt),
+    ("jsonl", jsonl),
+    ("answer", answer),
+    ("html", |bytes| read("html", bytes)),
+    ("markdown", |bytes| read("markdown", bytes)),
+    ("rtf", |bytes| read("rtf", bytes)),
+    ("pdf", |bytes| read("pdf", bytes)),
+    ("eml", |bytes| read("eml", bytes)),
+    ("mhtml", |bytes| read("mhtml", bytes)),
+    ("warc", |bytes| read("warc", bytes)),
+    ("feed", |bytes| read("feed", bytes)),
+    ("nitf", |bytes| read("nitf", bytes)),
+    ("newsml", |bytes| read("newsml-g2", bytes)),
+    ("ninjs", |bytes| read("ninjs", bytes)),
+    ("docx", |bytes| read_packed("docx", &DOCX, bytes)),
+    ("epub", |bytes| read_packed("epub", &EPUB, bytes)),
+    ("xlsx", |bytes| read_packed("xlsx", &XLSX, bytes)),
+    ("zip", |bytes| read_packed("zip", &["a.html", "b/c.txt", "b/c.ann", "d.jsonl", "e.eml", "f"], bytes)),
+];
+
+/// Members of packed documents, in the order in which their texts stand in the bytes.
+const DOCX: [&str; 5] =
+    ["word/document.xml", "word/styles.xml", "word/footnotes.xml", "docProps/core.xml", "word/header1.xml"];
+const EPUB: [&str; 4] = ["META-INF/container.xml", "p.opf", "a.xhtml", "b.xhtml"];
+const XLSX: [&str; 6] = [
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/sharedStrings.xml",
+    "xl/styles.xml",
+    "xl/worksheets/sheet1.xml",
+    "xl/worksheets/sheet2.xml",
+];
 
 /// A project file: header, RON, and the parts put together.
 fn project(bytes: &[u8]) {
@@ -71,6 +104,29 @@ fn read(format: &str, bytes: &[u8]) {
             }
         }
     }
+}
+
+/// Reads bytes as a packed file, or else as the texts of its members with a byte between them that no text has. A file
+/// whose bytes are changed at random is refused before anybody looks into its members.
+fn read_packed(format: &str, names: &[&str], bytes: &[u8]) {
+    if bytes.starts_with(b"PK") {
+        return read(format, bytes);
+    }
+    let (mut out, mut list) = (Vec::new(), Vec::new());
+    let parts: Vec<_> = names.iter().zip(bytes.split(|byte| *byte == 0xFF)).collect();
+    for (name, text) in &parts {
+        let [length, at] = [text.len(), out.len()].map(|number| u32::try_from(number).unwrap().to_le_bytes());
+        let name_length = [u8::try_from(name.len()).unwrap(), 0, 0, 0];
+        let shared =
+            [&[20, 0, 0, 8, 0, 0, 0, 0, 0, 0][..], &crc32(text).to_le_bytes(), &length, &length, &name_length].concat();
+        list.extend([&b"PK\x01\x02\x14\0"[..], &shared, &[0; 10], &at, name.as_bytes()].concat());
+        out.extend([&b"PK\x03\x04"[..], &shared, name.as_bytes(), text].concat());
+    }
+    let count = [u8::try_from(parts.len()).unwrap(), 0];
+    let [length, start] = [list.len(), out.len()].map(|number| u32::try_from(number).unwrap().to_le_bytes());
+    out.extend(list);
+    out.extend([&b"PK\x05\x06\0\0\0\0"[..], &count, &count, &length, &start, &[0, 0]].concat());
+    read(format, &out);
 }
 
 /// Whether a file has nothing but blanks, of which no lines are made.

@@ -25,8 +25,70 @@ pub(super) struct Flow {
     image: bool,
     /// Line feeds at the start of `pre` are not shown.
     skip_line_feed: bool,
-    /// An element that is not shown, and how many of its name stand in each other.
-    hidden: Option<(String, u32)>,
+    /// An element that is not shown.
+    hidden: Option<Hidden>,
+    /// Elements that say so in their own tag stand alone, whatever their name.
+    is_xml: bool,
+}
+
+/// An element that is not shown, nor anything in it.
+#[derive(Debug, Default)]
+struct Hidden {
+    name: String,
+    /// How many of its name stand in each other.
+    depth: u32,
+    /// How many drawings and formulas are open in it.
+    foreign: u32,
+    /// What else is open in it, as long as it may be ended by what stands around it.
+    inside: Vec<String>,
+    /// How many more, beyond those that are remembered.
+    beyond: u32,
+}
+
+/// Elements inside a hidden one that are remembered.
+const DEEPEST: usize = 512;
+
+impl Hidden {
+    /// A start tag in it; whether an element is open now.
+    fn open(&mut self, name: &str, empty: bool, is_foreign: bool) -> bool {
+        if empty && (is_foreign || self.foreign > 0) {
+            return false;
+        }
+        self.depth += u32::from(self.name == name);
+        self.foreign += u32::from(is_foreign_root(name));
+        if self.may_be_cut() && self.name != name && !matches!(element::role(name), Role::Void | Role::Break) {
+            if self.inside.len() < DEEPEST {
+                self.inside.push(name.to_owned());
+            } else {
+                self.beyond = self.beyond.saturating_add(1);
+            }
+        }
+        true
+    }
+
+    /// An end tag of another name; whether it belongs to an element that was begun inside.
+    fn close(&mut self, name: &str) -> bool {
+        self.foreign = self.foreign.saturating_sub(u32::from(is_foreign_root(name)));
+        if let Some(left) = self.beyond.checked_sub(1) {
+            self.beyond = left;
+            return true;
+        }
+        let place = self.inside.iter().rposition(|inside| inside == name);
+        if let Some(place) = place {
+            self.inside.truncate(place);
+        }
+        place.is_some()
+    }
+
+    /// Whether the end of an element around it is its own end: players hold words for old browsers, and people forget
+    /// their end tags. Those of the others are never forgotten, or what stands in them are no tags.
+    fn may_be_cut(&self) -> bool {
+        matches!(self.name.as_str(), "video" | "audio" | "canvas")
+    }
+}
+
+fn is_foreign_root(name: &str) -> bool {
+    matches!(name, "svg" | "math")
 }
 
 /// What is known of a block once its first character is there.
@@ -41,6 +103,11 @@ struct Begun {
 }
 
 impl Flow {
+    /// Nothing is read yet.
+    pub(super) fn new(is_xml: bool) -> Self {
+        Self { is_xml, ..Self::default() }
+    }
+
     /// The page that was read.
     pub(super) fn finish(mut self) -> Page {
         self.end_block();
@@ -202,13 +269,13 @@ fn belongs_in_head(name: &str) -> bool {
 }
 
 impl Sink for Flow {
-    fn open(&mut self, name: &str, attributes: &Attributes, empty: bool) {
-        if let Some((hidden, depth)) = &mut self.hidden {
-            *depth += u32::from(hidden == name);
-            return;
+    fn open(&mut self, name: &str, attributes: &Attributes, empty: bool) -> bool {
+        let foreign = self.stack.names.open("svg") + self.stack.names.open("math") > 0;
+        if let Some(hidden) = &mut self.hidden {
+            return hidden.open(name, empty, foreign || self.is_xml);
         }
         let role = element::role(name);
-        let foreign = self.stack.names.open("svg") + self.stack.names.open("math") > 0;
+        let alone = empty && (foreign || self.is_xml);
         if self.stack.names.open("head") > 0 && !belongs_in_head(name) && name != "head" {
             // Whatever does not belong in the head ends it.
             self.stack.close("head");
@@ -216,7 +283,7 @@ impl Sink for Flow {
         match role {
             Role::Break => {
                 self.line_break();
-                return;
+                return false;
             }
             Role::Void => {
                 match name {
@@ -226,15 +293,15 @@ impl Sink for Flow {
                     "input" if !self.stack.is_hidden() => self.input(attributes),
                     _ => {}
                 }
-                return;
+                return false;
             }
             Role::Hidden if hides_all(name) => {
-                if !(foreign && empty) {
+                self.image |= name == "video";
+                if !alone {
                     self.meta.begin(name, attributes, foreign);
-                    self.image |= name == "video";
-                    self.hidden = Some((name.to_owned(), 1));
+                    self.hidden = Some(Hidden { name: name.to_owned(), depth: 1, ..Hidden::default() });
                 }
-                return;
+                return !alone;
             }
             _ => {}
         }
@@ -245,7 +312,7 @@ impl Sink for Flow {
             "html" | "body" => {
                 self.meta.root(attributes);
                 if self.stack.names.open(name) > 0 {
-                    return;
+                    return true;
                 }
             }
             _ => {}
@@ -253,8 +320,8 @@ impl Sink for Flow {
         if self.stack.make_room(name) || role == Role::Block {
             self.end_block();
         }
-        if name == "hr" || (empty && (foreign || name.contains(':'))) {
-            return;
+        if name == "hr" || alone || (empty && name.contains(':')) {
+            return false;
         }
         let hidden = role == Role::Hidden || (name == "dialog" && attributes.get("open").is_none());
         let id = self.stack.names.id(name);
@@ -266,18 +333,22 @@ impl Sink for Flow {
         }
         self.facts.links += u32::from(is_link);
         self.skip_line_feed = matches!(name, "pre" | "listing" | "textarea");
+        true
     }
 
     fn close(&mut self, name: &str) {
-        if let Some((hidden, depth)) = &mut self.hidden {
-            if hidden == name {
-                *depth -= 1;
-                if *depth == 0 {
-                    self.hidden = None;
-                    self.meta.end();
-                }
+        if let Some(hidden) = &mut self.hidden {
+            let own = hidden.name == name;
+            hidden.depth -= u32::from(own);
+            let cut = !own && !hidden.close(name) && hidden.may_be_cut() && self.stack.names.open(name) > 0;
+            if !cut && hidden.depth > 0 {
+                return;
             }
-            return;
+            self.hidden = None;
+            self.meta.end();
+            if !cut {
+                return;
+            }
         }
         if name == "br" {
             self.line_break();

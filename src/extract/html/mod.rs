@@ -107,9 +107,18 @@ impl Page {
     }
 }
 
-/// Reads a page.
+/// Reads a page; one that begins as XML does is read as [`blocks_of_xml`] does.
 pub fn blocks(html: &str) -> Page {
-    let mut flow = flow::Flow::default();
+    read(html, html.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']).starts_with("<?xml"))
+}
+
+/// Reads a page that is XML: what is closed in its own tag, as in `<title/>`, stands alone.
+pub fn blocks_of_xml(xhtml: &str) -> Page {
+    read(xhtml, true)
+}
+
+fn read(html: &str, is_xml: bool) -> Page {
+    let mut flow = flow::Flow::new(is_xml);
     token::walk(html, &mut flow);
     flow.finish()
 }

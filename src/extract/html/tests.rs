@@ -35,6 +35,34 @@ fn what_is_not_shown_is_left_out() {
 }
 
 #[test]
+fn what_is_closed_in_its_own_tag_stands_alone_in_xml() {
+    let xml = |page: &str, expected: &str| check(&format!("<?xml version='1.0'?>{page}"), expected);
+    xml(
+        "<html><head><title/><script src='x.js'/></head><body><h1 id='a'/><p>a<i/></p><p>b</p>",
+        "Paragraph:a⏎|Paragraph:b⏎",
+    );
+    xml("<template><template/><style/></template>a<textarea/>b<iframe/>c", "Paragraph:a⏎|Paragraph:bc⏎");
+    check("<svg><style/><title/></svg>a<video><svg><title/><style/></svg></video>b", "Paragraph:ab⏎");
+    // Elsewhere browsers do not look at the sign.
+    check("<p>a<title/>b</title>c<h2/>d", "Paragraph:ac⏎|Heading:d⏎");
+    let shown: Vec<_> = blocks_of_xml("<title/>a<p/>b").blocks.into_iter().map(|block| block.text).collect();
+    assert_eq!(shown, ["a\n", "b\n"]);
+}
+
+#[test]
+fn players_end_with_what_is_around_them() {
+    for name in ["video", "audio", "canvas"] {
+        check(&format!("<div><{name} src=a><source src=b></div><p>Story"), "Paragraph:Story⏎");
+        let nested = format!("<div>a<{name}><div>b<p>c</div>d<{name}>e</{name}>f</{name}>g</div>h");
+        check(&nested, "Paragraph:ag⏎|Paragraph:h⏎");
+        check(&format!("<p><{name}>a</i></span>b<p>c</{name}>d"), "Paragraph:d⏎");
+        let deep = format!("<div><{name}>{}{}x</div>y", "<div>".repeat(1_000), "</div>".repeat(1_000));
+        check(&deep, "Paragraph:y⏎");
+    }
+    check("<div><script>'</div>'</script>a<template></div>b</template>c", "Paragraph:ac⏎");
+}
+
+#[test]
 fn wrong_markup_is_read_as_browsers_do() {
     check("<div><p>a<b>b<div>c</div></b>d", "Paragraph:ab⏎|Paragraph:c⏎|Paragraph:d⏎");
     check("</div></p>a</b>b<td>c", "Paragraph:ab⏎|Cell:c⏎");

@@ -5,8 +5,8 @@ use html5gum::{Emitter, Error, State, Tokenizer, naive_next_state};
 
 /// What receives tags and texts in their order.
 pub(super) trait Sink {
-    /// A start tag.
-    fn open(&mut self, name: &str, attributes: &Attributes, empty: bool);
+    /// A start tag; whether an element is open now, or stands alone.
+    fn open(&mut self, name: &str, attributes: &Attributes, empty: bool) -> bool;
     /// An end tag.
     fn close(&mut self, name: &str);
     /// Characters between tags.
@@ -198,9 +198,10 @@ impl<S: Sink> Emitter for Feeder<'_, S> {
             self.last.clear();
             return None;
         }
-        self.sink.open(&name, &self.attributes, self.empty);
+        let open = self.sink.open(&name, &self.attributes, self.empty);
         self.last.clone_from(&self.tag);
-        naive_next_state(&self.tag)
+        // What is closed in its own tag has no text that would have to be read in another way.
+        if open { naive_next_state(&self.tag) } else { None }
     }
 
     fn emit_current_comment(&mut self) {}

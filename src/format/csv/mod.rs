@@ -3,6 +3,7 @@
 //! Tables of others are read where a column holds texts: each row is an article with its label, or a span where there
 //! are places, too. Ours hold everything: rows of articles, spans, relations, labels on whole articles.
 
+mod dates;
 mod ours;
 mod read;
 mod sheet;

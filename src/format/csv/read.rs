@@ -1,8 +1,9 @@
 //! Reads a table: ours, or that of others.
 
 use crate::base::env::Env;
+use crate::format::csv::ours;
 use crate::format::csv::table::Table;
-use crate::format::csv::{ours, theirs};
+use crate::format::csv::theirs::{self, Origin};
 use crate::format::draft::Drafts;
 use crate::format::txt::characters;
 use crate::format::{Input, Read};
@@ -20,7 +21,8 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
                 if ["article", "kind", "start", "end", "text"].iter().all(|name| table.columns.of(name).is_some()) {
                     ours::read(&mut drafts, &table, &encoding);
                 } else {
-                    theirs::read(&mut drafts, &table, Some(&encoding), input.options.text_field.as_deref());
+                    let origin = Origin { encoding: Some(&encoding), ..Origin::default() };
+                    theirs::read(&mut drafts, &table, &origin, input.options.text_field.as_deref());
                 }
             }
         }

@@ -1,12 +1,14 @@
-//! Tables of a spreadsheet: the first one that has a column of texts is read like a file of rows.
+//! Tables of a spreadsheet: each that has a column of texts is read like a file of rows.
 
 use std::collections::BTreeMap;
 
 use roxmltree::{Node, ParsingOptions};
 
 use crate::base::env::Env;
+use crate::format::csv::SHEET;
+use crate::format::csv::dates::Dates;
 use crate::format::csv::table::{Row, Table};
-use crate::format::csv::{SHEET, theirs};
+use crate::format::csv::theirs::{self, Origin};
 use crate::format::draft::Drafts;
 use crate::format::xml::text_of;
 use crate::format::zipped::Zipped;
@@ -15,7 +17,7 @@ use crate::model::problem::Severity;
 
 /// Columns of a table, at most.
 const COLUMNS: usize = 4_096;
-/// Cells of a table, at most, with the empty ones between others.
+/// Cells of all tables, at most, with the empty ones between others.
 const CELLS: usize = 8_000_000;
 
 /// Reads a file.
@@ -35,38 +37,48 @@ fn tables(input: &Input<'_>, drafts: &mut Drafts<'_>) -> Result<(), String> {
     let book = part("xl/workbook.xml")?.ok_or("There is no table in it")?;
     let links = part("xl/_rels/workbook.xml.rels")?.map(|bytes| targets(&bytes)).transpose()?.unwrap_or_default();
     let shared = part("xl/sharedStrings.xml")?.map(|bytes| strings(&bytes)).transpose()?.unwrap_or_default();
+    let dates = part("xl/styles.xml").and_then(|styles| dates(&book, &styles.unwrap_or_default()));
+    let dates = dates.unwrap_or_else(|why| {
+        let what = format!("Days are numbers of days. How they look cannot be read: {why}. Look at them.");
+        drafts.problem(Severity::Warning, "", &what);
+        Dates::default()
+    });
     let text = input.options.text_field.as_deref();
-    let (mut columns, mut others, mut found) = (Vec::new(), Vec::new(), false);
+    let (mut columns, mut others, mut found) = (Vec::new(), Vec::new(), Vec::new());
+    let mut left = CELLS;
     for (name, id) in sheets(&book)? {
         let path = links.get(&id).map_or_else(String::new, |target| match target.strip_prefix('/') {
             Some(whole) => whole.to_owned(),
             None => format!("xl/{target}"),
         });
         let Some(bytes) = part(&path)? else { continue };
-        let rows = rows(&bytes, &shared)?;
-        if let Some(first) = rows.first().filter(|_| !found) {
-            columns.extend(first.cells.iter().filter(|cell| !cell.is_empty()).cloned());
+        let rows = rows(&bytes, &shared, &dates, &mut left)?;
+        if let Some(first) = rows.first() {
+            columns.extend(first.cells.iter().filter(|cell| !cell.is_empty()).take(30).cloned());
         }
-        match Table::of_rows(rows, text).filter(|_| !found) {
-            Some(table) => {
-                found = true;
-                if table.rows.is_empty() {
-                    let what = format!("The table ‘{name}’ has no rows below its header. Nothing needs to be done.");
-                    drafts.problem(Severity::Warning, "", &what);
-                }
-                theirs::read(drafts, &table, None, text);
-            }
+        match Table::of_rows(rows, text) {
+            Some(table) => found.push((name, table)),
             None => others.push(name),
         }
     }
-    if !found {
+    let (mut before, several) = (0, found.len() > 1);
+    for (name, table) in &found {
+        if table.rows.is_empty() {
+            let what = format!("The table ‘{name}’ has no rows below its header. Nothing needs to be done.");
+            drafts.problem(Severity::Warning, "", &what);
+        }
+        let origin = Origin { encoding: None, sheet: Some(name), before, several };
+        before = theirs::read(drafts, table, &origin, text);
+    }
+    if found.is_empty() {
         let name = text.unwrap_or("text");
         columns.truncate(30);
         return Err(format!("There is no column with the name ‘{name}’; there are: {}", columns.join(", ")));
     }
     if !others.is_empty() {
         let what = format!(
-            "Other tables of the file were left out: {}. Save each by itself if you need it.",
+            "Tables of the file were left out, since no column of theirs is named ‘{}’: {}. Name the column if you need them.",
+            text.unwrap_or("text"),
             others.join(", ")
         );
         drafts.problem(Severity::Note, "", &what);
@@ -80,6 +92,23 @@ fn each(bytes: &[u8], name: &str, mut call: impl FnMut(Node<'_, '_>) -> Result<(
     let options = ParsingOptions { nodes_limit: 20_000_000, ..ParsingOptions::default() };
     let tree = markup::document(&text, options)?;
     tree.descendants().filter(|node| node.tag_name().name() == name).try_for_each(&mut call)
+}
+
+/// Which cells hold days, by the part with the styles, which a file need not have.
+fn dates(book: &[u8], styles: &[u8]) -> Result<Dates, String> {
+    let (mut dates, mut late) = (Dates::default(), false);
+    if styles.is_empty() {
+        return Ok(dates);
+    }
+    each(book, "workbookPr", |node| {
+        late |= node.attribute("date1904").is_some_and(|word| matches!(word, "1" | "true"));
+        Ok(())
+    })?;
+    each(styles, "styleSheet", |node| {
+        dates = Dates::of(node, late);
+        Ok(())
+    })?;
+    Ok(dates)
 }
 
 /// Names of the tables, and what leads to them.
@@ -123,8 +152,8 @@ fn words(node: Node<'_, '_>) -> String {
     text.replace("_x000D_", "")
 }
 
-fn rows(sheet: &[u8], shared: &[String]) -> Result<Vec<Row>, String> {
-    let (mut rows, mut all) = (Vec::new(), 0);
+fn rows(sheet: &[u8], shared: &[String], dates: &Dates, left: &mut usize) -> Result<Vec<Row>, String> {
+    let mut rows = Vec::new();
     each(sheet, "row", |node| {
         let line = node.attribute("r").and_then(|line| line.parse().ok()).unwrap_or(rows.len() + 1);
         let mut cells: Vec<String> = Vec::new();
@@ -133,7 +162,7 @@ fn rows(sheet: &[u8], shared: &[String]) -> Result<Vec<Row>, String> {
             if at >= COLUMNS {
                 return Err(format!("The row {line} has more than {COLUMNS} columns, and that is the limit"));
             }
-            let value = value(cell, shared);
+            let value = value(cell, shared, dates);
             if cells.len() <= at {
                 cells.resize(at + 1, String::new());
             }
@@ -141,10 +170,8 @@ fn rows(sheet: &[u8], shared: &[String]) -> Result<Vec<Row>, String> {
                 *place = value;
             }
         }
-        all += cells.len();
-        if all > CELLS {
-            return Err(format!("It has more than {CELLS} cells, and that is the limit"));
-        }
+        let less = left.checked_sub(cells.len());
+        *left = less.ok_or_else(|| format!("It has more than {CELLS} cells, and that is the limit"))?;
         rows.push(Row { line, cells });
         Ok(())
     })?;
@@ -160,13 +187,14 @@ fn column(place: &str) -> Option<usize> {
     number.checked_sub(1)
 }
 
-fn value(cell: Node<'_, '_>, shared: &[String]) -> String {
+fn value(cell: Node<'_, '_>, shared: &[String], dates: &Dates) -> String {
     let raw =
         cell.children().find(|node| node.tag_name().name() == "v").and_then(|node| node.text()).unwrap_or_default();
     match cell.attribute("t") {
         Some("s") => raw.trim().parse::<usize>().ok().and_then(|at| shared.get(at)).cloned().unwrap_or_default(),
         Some("inlineStr") => words(cell),
         Some("b") => (if raw.trim() == "1" { "TRUE" } else { "FALSE" }).to_owned(),
+        None | Some("n") => dates.written(raw, cell.attribute("s")).unwrap_or_else(|| raw.to_owned()),
         _ => raw.to_owned(),
     }
 }

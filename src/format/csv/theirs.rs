@@ -51,15 +51,29 @@ pub(super) fn is_sure(columns: &Columns) -> bool {
     Place::of(columns, None).is_some_and(|place| texts || place.label.is_some())
 }
 
-/// Reads every row.
-pub(super) fn read(drafts: &mut Drafts<'_>, table: &Table, encoding: Option<&Encoding>, text: Option<&str>) {
-    let Some(place) = Place::of(&table.columns, text) else { return };
+/// Where a table comes from.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Origin<'a> {
+    /// How its bytes became characters, where it is a file of text.
+    pub(super) encoding: Option<&'a Encoding>,
+    /// Its name, where it is one of several of a file.
+    pub(super) sheet: Option<&'a str>,
+    /// Articles of the same file that stand before it.
+    pub(super) before: u32,
+    /// The file has other tables that are read.
+    pub(super) several: bool,
+}
+
+/// Reads every row; gives the number of the last article.
+pub(super) fn read(drafts: &mut Drafts<'_>, table: &Table, origin: &Origin<'_>, text: Option<&str>) -> u32 {
+    let mut number = origin.before;
+    let Some(place) = Place::of(&table.columns, text) else { return number };
     let mut open: Option<(Draft, Vec<Found>)> = None;
-    let mut number = 0;
+    let of = origin.sheet.filter(|_| origin.several).map_or(String::new(), |sheet| format!(" of ‘{sheet}’"));
     for row in &table.rows {
         let cell =
             |at: Option<usize>| at.and_then(|at| row.cells.get(at)).map(String::as_str).filter(|cell| !cell.is_empty());
-        let line = format!("line {}", row.line);
+        let line = format!("line {}{of}", row.line);
         let Some(text) = cell(Some(place.text)) else {
             drafts.problem(
                 Severity::Warning,
@@ -75,10 +89,13 @@ pub(super) fn read(drafts: &mut Drafts<'_>, table: &Table, encoding: Option<&Enc
         if !open.as_ref().is_some_and(|(draft, _)| goes_on(draft)) {
             end(drafts, open.take());
             number += 1;
-            let mut draft = drafts.draft(text, (table.rows.len() > 1).then_some(number));
+            let mut draft = drafts.draft(text, (table.rows.len() > 1 || origin.several).then_some(number));
             draft.id = id.map(ArticleId::new);
-            draft.source.encoding = encoding.cloned();
+            draft.source.encoding = origin.encoding.cloned();
             draft.source.author = cell(place.author).map(str::to_owned);
+            if let Some(sheet) = origin.sheet {
+                draft.keep("sheet", sheet);
+            }
             keep(&mut draft, table, &place, row);
             open = Some((draft, Vec::new()));
         }
@@ -105,6 +122,7 @@ pub(super) fn read(drafts: &mut Drafts<'_>, table: &Table, encoding: Option<&Enc
         }
     }
     end(drafts, open);
+    number
 }
 
 fn end(drafts: &mut Drafts<'_>, open: Option<(Draft, Vec<Found>)>) {

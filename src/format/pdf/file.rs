@@ -1,14 +1,18 @@
 //! The objects of a PDF file. They are found by looking through the file, so that a wrong list of places does no harm.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use crate::format::pdf::allowance::Allowance;
 use crate::format::pdf::filter;
 use crate::format::pdf::object::{Dict, Lexer, Object};
 
 /// Objects of a file, at most.
 const OBJECTS: usize = 500_000;
+/// Bytes that may come out of the streams of a page.
+const PAGE: usize = 64 << 20;
 /// Bytes that may come out of all streams.
-const ALL: usize = 128 << 20;
+const ALL: usize = 512 << 20;
 /// Links behind links that are followed.
 const LINKS: u8 = 16;
 
@@ -20,19 +24,47 @@ struct Held {
     stream: Option<usize>,
 }
 
+/// A page.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Page<'a> {
+    /// What it says of itself.
+    pub(super) dict: &'a Dict,
+    /// Its fonts and drawings, or those of what is around it.
+    pub(super) resources: Option<&'a Object>,
+}
+
 /// A file.
 pub(super) struct File<'a> {
     bytes: &'a [u8],
     objects: BTreeMap<u32, Held>,
     /// What its ends say, the last one first.
     trailers: Vec<Dict>,
-    left: std::cell::Cell<usize>,
+    allowance: Cell<Allowance>,
+    /// Where the next object and the next trailer stand, as far as it was looked for.
+    ahead: [Ahead; 2],
+}
+
+/// What was found ahead, so that it is not looked for again from each place before it.
+#[derive(Clone, Copy, Debug, Default)]
+enum Ahead {
+    /// It was not looked for.
+    #[default]
+    Unknown,
+    At(usize),
+    /// There is none up to the end.
+    Nowhere,
 }
 
 impl<'a> File<'a> {
     /// Finds all objects; says why the file cannot be read.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, String> {
-        let mut file = Self { bytes, objects: BTreeMap::new(), trailers: Vec::new(), left: std::cell::Cell::new(ALL) };
+        let mut file = Self {
+            bytes,
+            objects: BTreeMap::new(),
+            trailers: Vec::new(),
+            allowance: Cell::new(Allowance::new(PAGE, ALL)),
+            ahead: [Ahead::Unknown; 2],
+        };
         let mut at = 0;
         while let Some(found) = file.next_sign(at) {
             at = found;
@@ -49,24 +81,27 @@ impl<'a> File<'a> {
 
     /// Takes the next object or trailer behind a place; gives the place behind it.
     fn next_sign(&mut self, at: usize) -> Option<usize> {
-        let rest = self.bytes.get(at..)?;
-        let found = memchr::memmem::find_iter(rest, b"obj")
-            .find(|place| !rest.get(..*place).is_some_and(|before| before.ends_with(b"end")));
-        let trailer =
-            rest.get(..found.unwrap_or(rest.len())).and_then(|before| memchr::memmem::find(before, b"trailer"));
-        if let Some(trailer) = trailer {
-            let mut lexer = Lexer::new(self.bytes, at + trailer + 7);
+        let bytes = self.bytes;
+        let rest = bytes.get(at..)?;
+        let [objects, trailers] = &mut self.ahead;
+        let found = objects.from(at, || {
+            let ends = |place: &usize| rest.get(..*place).is_some_and(|before| before.ends_with(b"end"));
+            memchr::memmem::find_iter(rest, b"obj").find(|place| !ends(place))
+        });
+        let trailer = trailers.from(at, || memchr::memmem::find(rest, b"trailer"));
+        if let Some(trailer) = trailer.filter(|trailer| found.is_none_or(|found| *trailer < found)) {
+            let mut lexer = Lexer::new(bytes, trailer + 7);
             if let Some(Object::Dict(dict)) = lexer.next() {
                 self.trailers.push(dict);
             }
-            return Some(lexer.at.max(at + trailer + 7));
+            return Some(lexer.at);
         }
-        let place = at + found?;
+        let place = found?;
         let Some(number) = number_before(self.bytes.get(..place)?) else { return Some(place + 3) };
         let mut lexer = Lexer::new(self.bytes, place + 3);
         let object = lexer.next().unwrap_or_default();
         let behind = lexer.at;
-        let streamed = matches!(&object, Object::Dict(_)) && lexer.next() == Some(Object::Word("stream".to_owned()));
+        let streamed = matches!(&object, Object::Dict(_)) && lexer.skips(b"stream");
         let mut held = Held { object, stream: None };
         if !streamed {
             self.objects.insert(number, held);
@@ -113,15 +148,20 @@ impl<'a> File<'a> {
         let (Some(count), Some(first)) = (whole("N"), whole("First")) else { return };
         let Some(bytes) = self.unpacked(held) else { return };
         let mut heads = Lexer::new(&bytes, 0);
+        // Objects do not lie over each other, but hostile lists may say so.
+        let mut left = bytes.len().saturating_mul(2);
         for _ in 0..count.min(OBJECTS) {
             let (Some(number), Some(at)) =
                 (heads.next().and_then(|value| value.count()), heads.next().and_then(|value| value.count()))
             else {
                 return;
             };
-            if let (Ok(number), Some(object)) =
-                (u32::try_from(number), Lexer::new(&bytes, first.saturating_add(at)).next())
-            {
+            let start = first.saturating_add(at);
+            let mut lexer = Lexer::new(&bytes, start);
+            let object = lexer.next();
+            let Some(less) = left.checked_sub(lexer.at.saturating_sub(start)) else { return };
+            left = less;
+            if let (Ok(number), Some(object)) = (u32::try_from(number), object) {
                 self.objects.insert(number, Held { object, stream: None });
             }
         }
@@ -130,9 +170,22 @@ impl<'a> File<'a> {
     fn unpacked(&self, held: &Held) -> Option<Vec<u8>> {
         let (Object::Dict(dict), Some(start)) = (&held.object, held.stream) else { return None };
         let packed = self.bytes.get(start..start.checked_add(self.length(held)?)?)?;
-        let out = filter::unpack(packed, dict, &|value| self.follow(value).clone(), self.left.get())?;
-        self.left.set(self.left.get().saturating_sub(out.len()));
-        Some(out)
+        let mut allowance = self.allowance.get();
+        let out = filter::unpack(packed, dict, &|value| self.follow(value).clone(), &mut allowance);
+        self.allowance.set(allowance);
+        out
+    }
+
+    /// A page begins, for which streams may be unpacked again.
+    pub(super) fn renew(&self) {
+        let mut allowance = self.allowance.get();
+        allowance.renew();
+        self.allowance.set(allowance);
+    }
+
+    /// Whether a stream of this page was left out because too much came out of it, or of those before it.
+    pub(super) fn is_short(&self) -> bool {
+        self.allowance.get().is_short()
     }
 
     /// What a link leads to; anything else is itself.
@@ -197,33 +250,46 @@ impl<'a> File<'a> {
     }
 
     /// Its pages in order, each with what it takes over from those around it.
-    pub(super) fn pages(&self, most: usize) -> Vec<Dict> {
+    pub(super) fn pages(&self, most: usize) -> Vec<Page<'_>> {
         let mut pages = Vec::new();
         let Some(root) = self.root().and_then(|root| self.dict(root, "Pages")) else { return pages };
-        let mut waiting = vec![(root.clone(), 0_u8)];
+        let mut waiting = vec![(Page { dict: root, resources: root.get("Resources") }, 0_u8)];
         let mut seen = 0;
-        while let Some((node, depth)) = waiting.pop() {
+        while let Some((page, depth)) = waiting.pop() {
+            let node = page.dict;
             seen += 1;
             if pages.len() >= most || depth > 64 || seen > OBJECTS {
                 break;
             }
             let Some(kids) =
-                self.get(&node, "Kids").list().filter(|_| node.get("Type").and_then(Object::name) != Some("Page"))
+                self.get(node, "Kids").list().filter(|_| node.get("Type").and_then(Object::name) != Some("Page"))
             else {
-                pages.push(node);
+                pages.push(page);
                 continue;
             };
-            for kid in kids.iter().rev() {
+            // A list may name one page, or itself, a million times.
+            for kid in kids.iter().take(OBJECTS.saturating_sub(waiting.len())).rev() {
                 if let Object::Dict(kid) = self.follow(kid) {
-                    let mut kid = kid.clone();
-                    if let (None, Some(resources)) = (kid.get("Resources"), node.get("Resources")) {
-                        kid.insert("Resources".to_owned(), resources.clone());
-                    }
-                    waiting.push((kid, depth + 1));
+                    let resources = kid.get("Resources").or(page.resources);
+                    waiting.push((Page { dict: kid, resources }, depth + 1));
                 }
             }
         }
         pages
+    }
+}
+
+impl Ahead {
+    /// The first place from `at` on; `find` looks for it and counts from there.
+    fn from(&mut self, at: usize, find: impl FnOnce() -> Option<usize>) -> Option<usize> {
+        match *self {
+            Self::At(known) if known >= at => return Some(known),
+            Self::Nowhere => return None,
+            _ => {}
+        }
+        let found = find().and_then(|found| found.checked_add(at));
+        *self = found.map_or(Self::Nowhere, Self::At);
+        found
     }
 }
 

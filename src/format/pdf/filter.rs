@@ -4,21 +4,37 @@ use std::io::Read as _;
 
 use flate2::read::ZlibDecoder;
 
+use crate::format::pdf::allowance::Allowance;
 use crate::format::pdf::object::{Dict, Object};
 
 /// Bytes that may come out of one stream.
 const ONE: usize = 64 << 20;
 
 /// Unpacks a stream; nothing where it is packed as pictures are, or where too much comes out.
-pub(super) fn unpack(packed: &[u8], dict: &Dict, follow: &dyn Fn(&Object) -> Object, left: usize) -> Option<Vec<u8>> {
+/// What comes out is paid for, and what turns out to be too much as well.
+pub(super) fn unpack(
+    packed: &[u8],
+    dict: &Dict,
+    follow: &dyn Fn(&Object) -> Object,
+    allowance: &mut Allowance,
+) -> Option<Vec<u8>> {
     let list = |names: [&str; 2]| match names.iter().find_map(|name| dict.get(*name)).map(follow) {
         Some(Object::List(list)) => list.iter().map(follow).collect(),
         Some(Object::Null) | None => Vec::new(),
         Some(one) => vec![one],
     };
     let (filters, parms) = (list(["Filter", "F"]), list(["DecodeParms", "DP"]));
-    let most = ONE.min(left);
+    let most = ONE.min(allowance.left());
+    if packed.len() > most {
+        allowance.refuse();
+        return None;
+    }
+    // To find its end took time even where nothing comes out.
+    allowance.spend(packed.len());
     let mut bytes = packed.to_vec();
+    if filters.is_empty() {
+        return Some(bytes);
+    }
     for (at, filter) in filters.iter().enumerate() {
         let parms = parms.get(at);
         let parm = |name: &str, usual: usize| match parms {
@@ -41,9 +57,12 @@ pub(super) fn unpack(packed: &[u8], dict: &Dict, follow: &dyn Fn(&Object) -> Obj
             _ => return None,
         };
         if bytes.len() > most {
+            allowance.spend(bytes.len());
+            allowance.refuse();
             return None;
         }
     }
+    allowance.spend(bytes.len());
     Some(bytes)
 }
 
@@ -70,6 +89,8 @@ fn predicted(bytes: Vec<u8>, parm: &dyn Fn(&str, usize) -> usize) -> Vec<u8> {
     if kind < 2 {
         return bytes;
     }
+    // A row is no longer than all there is, whatever is said.
+    let width = width.min(bytes.len()).max(1);
     let mut out: Vec<u8> = Vec::with_capacity(bytes.len());
     let mut above = vec![0_u8; width];
     for row in bytes.chunks(if kind >= 10 { width + 1 } else { width }) {
@@ -206,4 +227,41 @@ fn runs(mut rest: &[u8], most: usize) -> Vec<u8> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_no_longer_than_what_there_is() {
+        let begin = std::time::Instant::now();
+        for (kind, bytes, expected) in
+            [(12, vec![2, 7], vec![7]), (2, vec![1, 1, 1], vec![1, 2, 3]), (12, vec![], vec![]), (2, vec![], vec![])]
+        {
+            let parm = |name: &str, usual: usize| match name {
+                "Predictor" => kind,
+                "Columns" => 1 << 20,
+                _ => usual,
+            };
+            assert_eq!(predicted(bytes, &parm), expected);
+        }
+        let huge = |name: &str, _: usize| if name == "Predictor" { 12 } else { usize::MAX };
+        (0..1_000).for_each(|_| assert_eq!(predicted(vec![0, 1], &huge), [1]));
+        assert!(begin.elapsed().as_secs() < 10);
+    }
+
+    #[test]
+    fn what_is_too_much_is_paid_for() {
+        let dict = Dict::from([("Filter".to_owned(), Object::Name("RL".to_owned()))]);
+        let mut allowance = Allowance::new(300, 1_000);
+        allowance.renew();
+        let unpack = |packed: &[u8], allowance: &mut Allowance| unpack(packed, &dict, &Object::clone, allowance);
+        assert_eq!(unpack(&[129, b'x'], &mut allowance).map(|bytes| bytes.len()), Some(128));
+        assert_eq!((allowance.left(), allowance.is_short()), (170, false));
+        assert_eq!(unpack(&[129, b'x'].repeat(9), &mut allowance), None);
+        assert_eq!((allowance.left(), allowance.is_short()), (0, true));
+        allowance.renew();
+        assert_eq!((allowance.left(), allowance.is_short()), (300, false));
+    }
 }

@@ -10,6 +10,9 @@ use crate::format::pdf::object::{Dict, Lexer, Object};
 /// Characters that a font says it has, at most.
 const CHARS: usize = 200_000;
 
+/// Units of UTF-16 that one code may stand for; whole words drawn as one have fewer.
+const UNITS: usize = 64;
+
 /// A font.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Font {
@@ -124,11 +127,13 @@ impl Font {
         let Some(Object::Dict(inner)) = inner.map(|inner| file.follow(inner)) else { return };
         self.width = file.get(inner, "DW").number().unwrap_or(1_000.0);
         let mut list = file.get(inner, "W").list().unwrap_or_default().iter().map(|value| file.follow(value));
+        // Codes may be said again and again.
+        let mut left = CHARS;
         while let (Some(first), Some(next)) = (list.next(), list.next()) {
             let Some(first) = first.count().and_then(|first| u32::try_from(first).ok()) else { return };
             if let Some(widths) = next.list() {
                 let widths = widths.iter().filter_map(|width| file.follow(width).number());
-                self.widths.extend((first..).zip(widths));
+                self.widths.extend((first..=u32::MAX).zip(widths));
             } else {
                 let last = next
                     .count()
@@ -136,6 +141,12 @@ impl Font {
                     .unwrap_or(first)
                     .min(first.saturating_add(0xFFFF));
                 let width = list.next().and_then(Object::number).unwrap_or(self.width);
+                let Some(less) =
+                    usize::try_from(last.saturating_sub(first)).ok().and_then(|more| left.checked_sub(more))
+                else {
+                    return;
+                };
+                left = less;
                 self.widths.extend((first..=last).map(|code| (code, width)));
             }
             if self.widths.len() > CHARS {
@@ -199,6 +210,8 @@ fn mapping(map: &[u8]) -> BTreeMap<u32, String> {
     let mut said = BTreeMap::new();
     let mut lexer = Lexer::new(map, 0);
     let mut values: Vec<Object> = Vec::new();
+    // Codes may be said again and again.
+    let mut left = CHARS;
     while let Some(value) = lexer.next() {
         let Object::Word(word) = &value else {
             values.push(value);
@@ -209,7 +222,8 @@ fn mapping(map: &[u8]) -> BTreeMap<u32, String> {
         };
         match word.as_str() {
             "endbfchar" => {
-                for pair in values.chunks_exact(2) {
+                for pair in values.chunks_exact(2).take(left) {
+                    left -= 1;
                     if let [Object::Text(code), Object::Text(text)] = pair {
                         said.insert(code_of(code), utf_16(text, 0));
                     }
@@ -217,36 +231,36 @@ fn mapping(map: &[u8]) -> BTreeMap<u32, String> {
             }
             "endbfrange" => {
                 for part in values.chunks_exact(3) {
-                    range(part, &mut said);
+                    left = range(part, &mut said, left);
                 }
             }
             _ => {}
         }
         values.clear();
-        if said.len() > CHARS {
+        if left == 0 {
             break;
         }
     }
     said
 }
 
-fn range(part: &[Object], said: &mut BTreeMap<u32, String>) {
-    let [Object::Text(first), Object::Text(last), target] = part else { return };
+/// What a row of codes is; gives how many more may be said.
+fn range(part: &[Object], said: &mut BTreeMap<u32, String>, mut left: usize) -> usize {
+    let [Object::Text(first), Object::Text(last), target] = part else { return left.saturating_sub(1) };
     let (first, last) = (code_of(first), code_of(last));
-    for (step, code) in (0_u32..=0xFFFF).zip(first..=last) {
+    for (step, code) in (0_u32..=0xFFFF).zip(first..=last).take(left) {
+        left -= 1;
         let text = match target {
             Object::Text(text) => utf_16(text, step),
             Object::List(list) => match usize::try_from(step).ok().and_then(|step| list.get(step)) {
                 Some(Object::Text(text)) => utf_16(text, 0),
-                _ => return,
+                _ => return left,
             },
-            _ => return,
+            _ => return left,
         };
         said.insert(code, text);
-        if said.len() > CHARS {
-            return;
-        }
     }
+    left.saturating_sub(1)
 }
 
 fn code_of(bytes: &[u8]) -> u32 {
@@ -255,6 +269,7 @@ fn code_of(bytes: &[u8]) -> u32 {
 
 /// Characters in UTF-16, the last of them so many further.
 fn utf_16(bytes: &[u8], step: u32) -> String {
+    let bytes = bytes.get(..2 * UNITS).unwrap_or(bytes);
     let units: Vec<u16> = if let [one] = bytes {
         vec![u16::from(*one)]
     } else {
@@ -268,4 +283,35 @@ fn utf_16(bytes: &[u8], step: u32) -> String {
         *last = u32::from(*last).checked_add(step).and_then(char::from_u32).unwrap_or('\u{FFFD}');
     }
     text.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Glyphs of a font whose map and whose widths are these.
+    fn check(map: &str, widths: &str, string: &[u8], expected: &str) {
+        let file = format!(
+            "1 0 obj<</Subtype/Type0/Encoding/Identity-H/ToUnicode 2 0 R/DescendantFonts[<</W[{widths}]>>]>>endobj 2 0 obj<<>>stream\n{map}\nendstream endobj"
+        );
+        let file = File::open(file.as_bytes()).map(|file| {
+            let font = Object::Link(1);
+            let Object::Dict(dict) = file.follow(&font) else { panic!("no font") };
+            let font = Font::of(&file, dict);
+            let glyphs = font.glyphs(string);
+            glyphs.map(|glyph| format!("{} {}", glyph.text.unwrap_or_default(), glyph.width)).collect::<Vec<_>>()
+        });
+        assert_eq!(file.unwrap().join("|"), expected);
+    }
+
+    #[test]
+    fn hostile_maps_and_widths_are_bounded() {
+        let begin = std::time::Instant::now();
+        check("1 beginbfchar <0001> <0061> endbfchar", "4294967295 [1 2 3] 1 1 250", b"\0\x01", "a 0.25");
+        let long = format!("1 beginbfrange <0000> <FFFF> <{}> endbfrange", "0061".repeat(1 << 18));
+        check(&long, "", b"\0\0", &format!("{} 1", "a".repeat(64)));
+        let again = "<0000> <FFFF> <0061> ".repeat(10_000) + "endbfrange";
+        check(&again, &"0 65535 100 ".repeat(10_000), b"\0\0", "a 0.1");
+        assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+    }
 }

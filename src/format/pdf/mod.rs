@@ -1,6 +1,7 @@
 //! PDF: the text that its pages have, in the order in which it is drawn. Paragraphs are a guess by where lines stand;
 //! pages that are pictures have no text, which is said.
 
+mod allowance;
 mod cff;
 mod file;
 mod filter;
@@ -13,10 +14,11 @@ mod page;
 use crate::base::env::Env;
 use crate::format::draft::Drafts;
 use crate::format::paper::Paper;
+use crate::format::pdf::allowance::Allowance;
 use crate::format::pdf::file::File;
 use crate::format::pdf::lines::Lines;
 use crate::format::pdf::object::Object;
-use crate::format::pdf::page::Artist;
+use crate::format::pdf::page::{self as drawn, Artist};
 use crate::format::{Format, Input, Read};
 use crate::model::problem::Severity;
 
@@ -48,10 +50,13 @@ pub fn read(input: &Input<'_>, env: &Env) -> Read {
 
 fn document(file: &File<'_>, drafts: &mut Drafts<'_>) {
     let pages = file.pages(PAGES + 1);
-    let (mut artist, mut lines, mut empty) = (Artist::new(file), Lines::default(), Vec::new());
+    let mut artist = Artist::new(file, Allowance::new(drawn::PAGE, drawn::ALL));
+    let (mut lines, mut empty, mut short) = (Lines::default(), Vec::new(), Vec::new());
     for (number, page) in (1_usize..).zip(pages.iter().take(PAGES)) {
         let pieces = artist.page(page);
-        if pieces.iter().all(|piece| piece.text.trim().is_empty()) {
+        if artist.short {
+            short.push(number.to_string());
+        } else if pieces.iter().all(|piece| piece.text.trim().is_empty()) {
             empty.push(number.to_string());
         }
         lines.page(&pieces);
@@ -62,6 +67,7 @@ fn document(file: &File<'_>, drafts: &mut Drafts<'_>) {
     if paper.is_blank() || unknown > letters {
         let why = match (pages.len(), unknown) {
             (0, _) => "It has no pages, or it is damaged".to_owned(),
+            (..) if !short.is_empty() => "Its pages take more work than the limit allows".to_owned(),
             (_, 0) => "Its pages are pictures without a layer of text".to_owned(),
             _ => format!("{unknown} of its letters are of fonts that do not say what they are"),
         };
@@ -74,6 +80,16 @@ fn document(file: &File<'_>, drafts: &mut Drafts<'_>) {
             "",
             &format!("Pages behind the first {PAGES} were left out. Split the document."),
         );
+    }
+    if !short.is_empty() {
+        let count = short.len();
+        short.truncate(20);
+        let what = format!(
+            "{count} of {} pages were not read to their end: {}. They take more work than the limit allows. Look at them, or split the document.",
+            pages.len(),
+            short.join(", ")
+        );
+        drafts.problem(Severity::Warning, "", &what);
     }
     if !empty.is_empty() {
         let count = empty.len();
@@ -128,4 +144,61 @@ fn text_of(bytes: &[u8]) -> String {
         _ => encoding_rs::WINDOWS_1252,
     };
     encoding.decode(bytes).0.chars().filter(|c| !c.is_control()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file with a page for each of these contents.
+    fn pdf(pages: &[String], more: &str) -> Vec<u8> {
+        let mut file = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Resources<</Font<</F<</Subtype/Type1>>>>>>/Kids[".to_owned();
+        (0..pages.len()).for_each(|at| file += &format!("{} 0 R ", 10 + 2 * at));
+        file += "]>>endobj\n";
+        for (at, content) in pages.iter().enumerate() {
+            let number = 10 + 2 * at;
+            file += &format!("{number} 0 obj<</Contents {} 0 R>>endobj\n", number + 1);
+            file += &format!("{} 0 obj<<>>stream\n{content}\nendstream endobj\n", number + 1);
+        }
+        (file + more).into_bytes()
+    }
+
+    #[test]
+    fn each_page_may_cost_something_and_all_of_them_more() {
+        let text = |words: usize| "BT /F 9 Tf (x) Tj ET ".repeat(words);
+        let bytes = pdf(&[text(9), text(900), text(9), text(9)], "");
+        let drawn = |each: usize, whole: usize| {
+            let file = File::open(&bytes).unwrap();
+            let mut artist = Artist::new(&file, Allowance::new(each, whole));
+            let pages: Vec<_> = file.pages(9).iter().map(|page| (artist.page(page).len(), artist.short)).collect();
+            pages
+                .iter()
+                .map(|(pieces, short)| format!("{pieces}{}", if *short { " cut" } else { "" }))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        assert_eq!(drawn(50_000, 500_000), "9, 900, 9, 9");
+        let cut = drawn(15_000, 500_000);
+        assert!(cut.starts_with("9, ") && cut.ends_with(" cut, 9, 9"), "{cut}");
+        assert_eq!(drawn(15_000, 10_100), "9, 0 cut, 0 cut, 0 cut");
+    }
+
+    #[test]
+    fn hostile_files_cost_little() {
+        let begin = std::time::Instant::now();
+        let page = ["BT /F 9 Tf (x) Tj ET".to_owned()];
+        for unit in ["1 0 obj<<>>[", "trailer ", "trailer<<>>", "endobj trailer 1 ", "1 0 obj<<>>stream\nendstream "] {
+            let bytes = pdf(&page, &unit.repeat(100_000));
+            assert!(File::open(&bytes).is_ok(), "{unit}");
+        }
+        // Pictures without an end, and fonts that are asked for again and again.
+        for unit in ["BI ID ", "BT /F 9 Tf ET "] {
+            let bytes = pdf(&[unit.repeat(100_000)], "");
+            let file = File::open(&bytes).unwrap();
+            let mut artist = Artist::new(&file, Allowance::new(drawn::PAGE, drawn::ALL));
+            file.pages(9).iter().for_each(|page| assert!(artist.page(page).is_empty()));
+            assert!(!artist.short, "{unit}");
+        }
+        assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+    }
 }

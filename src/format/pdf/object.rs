@@ -101,6 +101,17 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// Goes behind a word if it is what comes next; nothing else is read.
+    pub(super) fn skips(&mut self, word: &[u8]) -> bool {
+        self.blanks();
+        let mut ahead = self.clone();
+        let found = self.rest().starts_with(word) && ahead.plain() == word;
+        if found {
+            self.at = ahead.at;
+        }
+        found
+    }
+
     /// The next value; none at the end.
     pub(super) fn next(&mut self) -> Option<Object> {
         self.value(0)

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::format::pdf::file::File;
+use crate::format::pdf::allowance::Allowance;
+use crate::format::pdf::file::{File, Page};
 use crate::format::pdf::font::Font;
 use crate::format::pdf::object::{Dict, Lexer, Object};
 
@@ -62,11 +63,21 @@ struct State {
     rise: f64,
 }
 
+/// Words and glyphs of a page, at most.
+pub(super) const PAGE: usize = 5_000_000;
+/// Those of all pages.
+pub(super) const ALL: usize = 60_000_000;
+/// What it costs to follow a drawing, and to read a font that has no number under which it could be kept.
+const DRAWING: usize = 1_000;
+const FONT: usize = 10_000;
+
 /// Draws the pages of a file one after another.
 pub(super) struct Artist<'a> {
     file: &'a File<'a>,
     /// What may still be done, so that drawings that draw each other come to an end.
-    left: usize,
+    allowance: Allowance,
+    /// The last page was not drawn to its end.
+    pub(super) short: bool,
     /// Fonts by the number of their object.
     fonts: BTreeMap<u32, Rc<Font>>,
     /// Glyphs of which nobody knows what they are.
@@ -83,25 +94,34 @@ struct Hand {
 
 impl<'a> Artist<'a> {
     /// Nothing is drawn yet.
-    pub(super) fn new(file: &'a File<'a>) -> Self {
-        Self { file, left: 20_000_000, fonts: BTreeMap::new(), unknown: 0 }
+    pub(super) fn new(file: &'a File<'a>, allowance: Allowance) -> Self {
+        Self { file, allowance, short: false, fonts: BTreeMap::new(), unknown: 0 }
     }
 
     /// The pieces of a page.
-    pub(super) fn page(&mut self, page: &Dict) -> Vec<Piece> {
+    pub(super) fn page(&mut self, page: &Page<'_>) -> Vec<Piece> {
+        self.allowance.renew();
+        self.file.renew();
         let mut pieces = Vec::new();
         let mut bytes = Vec::new();
         // A word may be cut where one part ends.
-        let parts = match self.file.get(page, "Contents") {
+        let parts = match self.file.get(page.dict, "Contents") {
             Object::List(parts) => parts.clone(),
-            _ => page.get("Contents").cloned().into_iter().collect(),
+            _ => page.dict.get("Contents").cloned().into_iter().collect(),
         };
         for part in &parts {
             bytes.extend(self.file.stream(part).unwrap_or_default());
             bytes.push(b'\n');
+            if self.file.is_short() {
+                break;
+            }
         }
-        let resources = self.file.dict(page, "Resources").cloned().unwrap_or_default();
-        self.draw(&bytes, &resources, Matrix::SAME, 0, &mut pieces);
+        let resources = match page.resources.map(|resources| self.file.follow(resources)) {
+            Some(Object::Dict(resources)) => resources,
+            _ => &Dict::new(),
+        };
+        self.draw(&bytes, resources, Matrix::SAME, 0, &mut pieces);
+        self.short = self.allowance.is_short() || self.file.is_short();
         pieces
     }
 
@@ -111,9 +131,11 @@ impl<'a> Artist<'a> {
         let mut hand = Hand { state, aside: Vec::new(), text: Matrix::SAME, line: Matrix::SAME };
         let mut lexer = Lexer::new(bytes, 0);
         let mut values: Vec<Object> = Vec::new();
+        let mut fonts = BTreeMap::new();
         while let Some(value) = lexer.next() {
-            let Some(left) = self.left.checked_sub(1) else { return };
-            self.left = left;
+            if !self.allowance.afford(1) {
+                return;
+            }
             let Object::Word(word) = value else {
                 values.push(value);
                 if values.len() > 1_000 {
@@ -130,7 +152,8 @@ impl<'a> Artist<'a> {
                 }
                 "Tf" => {
                     hand.state.size = values.get(1).and_then(Object::number).unwrap_or(1.0);
-                    hand.state.font = values.first().and_then(Object::name).and_then(|name| self.font(name, resources));
+                    hand.state.font =
+                        values.first().and_then(Object::name).and_then(|name| self.font(name, resources, &mut fonts));
                 }
                 "Tj" | "'" | "\"" | "TJ" => {
                     if word == "\"" {
@@ -172,7 +195,7 @@ impl<'a> Artist<'a> {
             return;
         }
         // To unpack it costs more than a word does.
-        self.left = self.left.saturating_sub(1_000);
+        self.allowance.spend(DRAWING);
         let Some(bytes) = file.stream(link) else { return };
         let numbers: Vec<f64> = file
             .get(dict, "Matrix")
@@ -186,17 +209,26 @@ impl<'a> Artist<'a> {
         self.draw(&bytes, inner, own.then(hand.state.matrix), depth + 1, pieces);
     }
 
-    fn font(&mut self, name: &str, resources: &Dict) -> Option<Rc<Font>> {
+    /// The font of that name; those without a number are kept in `own` as long as their names mean the same.
+    fn font(&mut self, name: &str, resources: &Dict, own: &mut BTreeMap<String, Rc<Font>>) -> Option<Rc<Font>> {
         let file = self.file;
         let link = file.dict(resources, "Font")?.get(name)?;
         let number = if let Object::Link(number) = link { Some(*number) } else { None };
         if let Some(font) = number.and_then(|number| self.fonts.get(&number)) {
             return Some(Rc::clone(font));
         }
+        if let Some(font) = own.get(name).filter(|_| number.is_none()) {
+            return Some(Rc::clone(font));
+        }
         let Object::Dict(dict) = file.follow(link) else { return None };
         let font = Rc::new(Font::of(file, dict));
-        if let Some(number) = number {
-            self.fonts.insert(number, Rc::clone(&font));
+        match number {
+            Some(number) => _ = self.fonts.insert(number, Rc::clone(&font)),
+            None => {
+                // A drawing that is drawn again reads it again.
+                self.allowance.spend(FONT);
+                own.insert(name.to_owned(), Rc::clone(&font));
+            }
         }
         Some(font)
     }
@@ -212,7 +244,7 @@ impl<'a> Artist<'a> {
         let start = at(hand.text);
         let (mut words, mut along) = (String::new(), 0.0);
         for glyph in font.glyphs(string) {
-            self.left = self.left.saturating_sub(1);
+            self.allowance.spend(1);
             match glyph.text {
                 Some(text) => words.push_str(&text),
                 None => self.unknown += 1,
@@ -276,7 +308,12 @@ fn skip_picture(bytes: &[u8], lexer: &mut Lexer<'_>) {
         }
     }
     let mut at = lexer.at;
-    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memmem::find(rest, b"EI")) {
+    loop {
+        let Some(found) = bytes.get(at..).and_then(|rest| memchr::memmem::find(rest, b"EI")) else {
+            // It has no end, and whoever looks for one again does not find it either.
+            at = bytes.len();
+            break;
+        };
         let place = at + found;
         let blank = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(u8::is_ascii_whitespace);
         at = place + 2;

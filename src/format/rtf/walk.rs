@@ -157,9 +157,13 @@ impl Walk {
             "colortbl" | "pict" | "object" | "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl"
             | "footerr" | "footerf" | "info" | "listtable" | "listoverridetable" | "themedata" | "xe" | "tc"
             | "rxe" | "bkmkstart" | "bkmkend" | "nonesttables" | "private" | "operator" | "creatim" | "revtim"
-            | "printim" | "buptim" | "comment" | "filetbl" => Place::Nowhere,
-            // A shape has words in it that readers see.
-            "shpinst" | "shptxt" | "shp" | "nesttableprops" | "background" => return false,
+            | "printim" | "buptim" | "comment" | "filetbl" | "sp" | "sn" | "sv" => Place::Nowhere,
+            // A shape has words in it that readers see, beside names and values of what it looks like.
+            "shptxt" => {
+                self.end_paragraph();
+                return false;
+            }
+            "shpinst" | "shp" | "nesttableprops" | "background" => return false,
             _ if starred => Place::Nowhere,
             _ => return false,
         };

@@ -10,7 +10,7 @@ use flate2::read::MultiGzDecoder;
 
 use crate::base::env::Env;
 use crate::format::draft::Drafts;
-use crate::format::paper::Paper;
+use crate::format::paper::{Known, Paper};
 use crate::format::warc::record::{Record, Records};
 use crate::format::{Format, Input, Read, ReadArticle};
 use crate::model::problem::Severity;
@@ -122,7 +122,10 @@ fn paper_of(record: &Record) -> Result<Option<Paper>, Left> {
         return Err(Left::Bad("It is longer than 64 MB, or the file is cut off in it".to_owned()));
     }
     let read = match kind.as_str() {
-        "text/html" | "application/xhtml+xml" => Paper::of_html_bytes(&body, charset.as_deref(), None),
+        "text/html" | "application/xhtml+xml" => {
+            let known = Known { declared: charset.as_deref(), chosen: None, is_xml: kind.ends_with("xml") };
+            Paper::of_html_bytes(&body, &known)
+        }
         "text/plain" => Paper::of_plain_bytes(&body, charset.as_deref()),
         _ => return Err(Left::Kind(named())),
     };

@@ -28,6 +28,35 @@ fn a_mail_without_plain_text_is_read_from_its_html() {
 }
 
 #[test]
+fn parts_of_a_mail_are_read_in_their_order() {
+    let check = |kind: &str, parts: &[&str], expected: &str| {
+        let parts: String = parts.iter().map(|part| format!("--B\r\nContent-Type: {part}\r\n")).collect();
+        let file = format!("Subject: s\r\nContent-Type: multipart/{kind}; boundary=B\r\n\r\n{parts}--B--\r\n");
+        assert_eq!(shown(&only("a.eml", file.as_bytes())), expected, "{file}");
+    };
+    let (html, plain) = ("text/html\r\n\r\n<h1>Story</h1>", "text/plain\r\n\r\nFooter.");
+    check("mixed", &[html, plain], "Heading:Story⏎|Paragraph:Footer.");
+    check("mixed", &[plain, html, plain], "Paragraph:Footer.⏎|Heading:Story⏎|Paragraph:Footer.");
+    check("alternative", &[plain, html], "Paragraph:Footer.");
+    check("alternative", &["text/plain\r\n\r\n ", html], "Heading:Story⏎");
+    let both = "multipart/alternative; boundary=C\r\n\r\n--C\r\nContent-Type: text/plain\r\n\r\nSame.\r\n--C\r\nContent-Type: text/html\r\n\r\n<p>Same.\r\n--C--";
+    check("mixed", &[both, html, plain], "Paragraph:Same.⏎|Heading:Story⏎|Paragraph:Footer.");
+}
+
+#[test]
+fn the_encoding_that_a_server_names_may_be_wrong() {
+    let page = |charset: &str, own: &str| {
+        let body =
+            format!("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset={charset}\r\n\r\n<meta charset={own}><p>café");
+        read("a.warc", &record("response", "http://x.example/1", body.as_bytes()))
+    };
+    let wrong = page("iso-8859-1", "utf-8");
+    assert_eq!(shown(&wrong.articles[0]), "Paragraph:café⏎");
+    assert!(told(&wrong).contains("read as UTF-8 and not as iso-8859-1"), "{}", told(&wrong));
+    assert!(!told(&page("utf-8", "utf-8")).contains("encoding"));
+}
+
+#[test]
 fn a_saved_page_is_read_in_its_own_encoding() {
     let file = "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://x.example/a\r\nSubject: S\r\nMIME-Version: 1.0\r\n\
         Content-Type: multipart/related; type=\"text/html\"; boundary=\"B\"\r\n\r\n--B\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\
@@ -133,6 +162,20 @@ fn members_of_a_zip_file_are_read_by_their_own_readers() {
     assert_eq!(spans(&read.articles[0]), ["Person:Ann"]);
     assert_eq!(read.articles[1].source.file.as_deref(), Some("all.zip/b.html"));
     assert!(told(&read).contains("e.zip") && told(&read).contains("d.odt"), "{}", told(&read));
+}
+
+#[test]
+fn problems_of_members_are_counted_where_they_are_too_many() {
+    let lines = "{\"text\":\"x\"}\n".to_owned() + &"{\n".repeat(300);
+    let read = read("a.zip", &zip(&[("a.jsonl", &lines), ("b.jsonl", &lines)]));
+    let more = read.problems.iter().find(|problem| problem.what.contains("more problems of members")).unwrap();
+    let count: usize = more.what.split(' ').next().unwrap().parse().unwrap();
+    assert!(count > 0 && read.problems.len() > 400, "{}", more.what);
+    let mut cut = zip(&[("a.txt", "x"), ("b.txt", "y")]);
+    let second = cut.windows(4).rposition(|window| window == b"PK\x01\x02").unwrap();
+    cut[second] = b'x';
+    let cut = super::read("a.zip", &cut);
+    assert!(cut.articles.len() == 1 && told(&cut).contains("1 members are missing"), "{}", told(&cut));
 }
 
 #[test]

@@ -78,6 +78,30 @@ fn ninjs_of_three_versions_is_read() {
 }
 
 #[test]
+fn the_main_body_of_several_is_the_text() {
+    let check = |bodies: &str, text: &str, others: &str| {
+        let file = format!(r#"{{"uri":"u:1","type":"text","headlines":[{{"value":"H"}}],"bodies":[{bodies}]}}"#);
+        let article = only("a.json", file.as_bytes());
+        let kept = article.source.extra.get("bodies").map(|kept| kept.as_str()).unwrap_or_default();
+        assert_eq!((text_of(&article).trim_end(), kept), (text, others), "{bodies}");
+    };
+    let body = |role: &str, kind: &str, value: &str| {
+        format!(r#"{{"role":"{role}","contentType":"text/{kind}","value":"{value}"}}"#)
+    };
+    let (caption, html, plain) =
+        (body("caption", "plain", "Under."), body("main", "html", "<p>Story"), body("main", "plain", "Plain."));
+    check(&format!("{caption},{html}"), "Story", "caption: Under.");
+    check(&format!("{html},{caption},{plain}"), "Plain.", "caption: Under.");
+    check(
+        &format!("{},{html},{}", body("text", "plain", "Same."), body("short", "html", "<p>s")),
+        "Story",
+        "short: <p>s",
+    );
+    check(&format!("{caption},{}", body("html", "html", "<p>Story")), "Story", "caption: Under.");
+    check(&format!("{},{}", body("teaser", "html", "<p>t"), body("lead", "plain", "L")), "L", "teaser: <p>t");
+}
+
+#[test]
 fn a_page_is_read_in_its_own_encoding() {
     let page = b"<!doctype html><html lang=fr><meta charset=iso-8859-1><title>Caf\xE9</title><h1>Caf\xE9</h1><p>\xE9t\xE9<li>un</html>";
     for name in ["a.html", "a.htm", "page"] {

@@ -138,6 +138,19 @@ fn rich_text_is_read() {
 }
 
 #[test]
+fn shapes_of_rich_text_say_nothing_but_their_words() {
+    let check = |shape: &str, expected: &str| {
+        let file = format!("{{\\rtf1 Before{{\\shp{{\\*\\shpinst\\shpleft0 {shape}}}}} after\\par}}");
+        assert_eq!(shown(&only("a.rtf", file.as_bytes())), expected, "{file}");
+    };
+    check("{\\sp{\\sn shapeType}{\\sv 202}}{\\sp{\\sn fFlipH}{\\sv 0}}", "Paragraph:Before after⏎");
+    check(
+        "{\\sp{\\sn x}{\\sv {\\pict 00}}}{\\shptxt \\pard box\\par}",
+        "Paragraph:Before⏎|Paragraph:box⏎|Paragraph: after⏎",
+    );
+}
+
+#[test]
 fn markdown_is_read_as_it_is_shown() {
     let file = "---\ntitle: \"The title\"\nauthor: Ann\ndate: 2024-01-02\ntags:\n  - a\n  - b\n---\n# Head *one*\n\nSome **bold**\n[link](x) and `code` &amp; <b>tag</b>.  \nNew\n\n\
         - one\n- [x] two\n  more\n\n  - in\n\n> quote\n\n```rust\nfn a() {\n\n  b\n```\n\n| a | b |\n|---|---|\n| 1 | ![pic](p.png) |\n\n<div><p>raw</p></div>\n\nA[^1]\n\n[^1]: Note.\n";

@@ -47,6 +47,56 @@ fn a_spreadsheet_is_read_row_by_row() {
 }
 
 #[test]
+fn every_table_of_a_spreadsheet_is_read_and_days_are_days() {
+    let cell = |at: &str, text: &str| format!("<c r=\"{at}\" t=\"str\"><v>{text}</v></c>");
+    let sheet = |rows: &str| format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+    let one = sheet(&format!(
+        "<row r=\"1\">{}{}</row><row r=\"2\">{}<c r=\"B2\" s=\"1\"><v>45292</v></c></row><row r=\"3\"><c r=\"B3\"><v>45292</v></c></row>",
+        cell("A1", "text"),
+        cell("B1", "day"),
+        cell("A2", "One")
+    ));
+    let two = sheet(&format!("<row r=\"1\">{}</row><row r=\"2\">{}</row>", cell("A1", "Text"), cell("A2", "Two")));
+    let other = sheet(&format!("<row r=\"1\">{}</row>", cell("A1", "notes")));
+    let file = zip(&[
+        (
+            "xl/workbook.xml",
+            "<w xmlns:r=\"u\"><sheet name=\"A\" r:id=\"a\"/><sheet name=\"N\" r:id=\"n\"/><sheet name=\"B\" r:id=\"b\"/></w>",
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            "<R><Relationship Id=\"a\" Target=\"1\"/><Relationship Id=\"b\" Target=\"2\"/><Relationship Id=\"n\" Target=\"3\"/></R>",
+        ),
+        ("xl/styles.xml", "<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"),
+        ("xl/1", &one),
+        ("xl/2", &two),
+        ("xl/3", &other),
+    ]);
+    let read = read("a.xlsx", &file);
+    let all: Vec<_> =
+        read.articles.iter().map(|one| (text_of(one), one.source.record, one.source.extra["sheet"].clone())).collect();
+    assert_eq!(
+        all.iter().map(|(text, record, sheet)| format!("{text} {record:?} {}", sheet.as_str())).collect::<Vec<_>>(),
+        ["One Some(1) A", "Two Some(2) B"],
+        "{}",
+        told(&read)
+    );
+    assert_eq!(read.articles[0].source.extra["day"], "2024-01-01");
+    let broken = super::read(
+        "a.xlsx",
+        &zip(&[
+            ("xl/workbook.xml", "<w xmlns:r=\"u\"><sheet name=\"A\" r:id=\"a\"/></w>"),
+            ("xl/_rels/workbook.xml.rels", "<R><Relationship Id=\"a\" Target=\"1\"/></R>"),
+            ("xl/styles.xml", "<styleSheet>"),
+            ("xl/1", &one),
+        ]),
+    );
+    assert_eq!(broken.articles[0].source.extra["day"], "45292");
+    assert!(told(&broken).contains("Days are numbers"), "{}", told(&broken));
+    assert!(told(&read).contains("line 3 of ‘A’") && told(&read).contains("left out, since"), "{}", told(&read));
+}
+
+#[test]
 fn a_chosen_column_of_a_table_is_the_text() {
     let options = ReadOptions { text_field: Some("story".to_owned()), ..ReadOptions::default() };
     let read = read_with("a.csv", b"id,story,topic\n7,One,x\n8,\"Two\nlines\",y\n", &options);
