@@ -106,19 +106,33 @@ fn pieces(page: &Page) -> Vec<Piece<'_>> {
 }
 
 fn weigh(known: &[Known], said: &[Said], weights: &[f32; COUNT]) -> Vec<Judgement> {
+    // Where many headings say the title, they are the subjects of messages; the first one is the headline.
+    let mut titles = known.iter().enumerate().filter(|(_, block)| is_titled(block)).map(|(place, _)| place);
+    let (first, subjects) = (titles.next(), titles.nth(1).is_some());
     known
         .iter()
         .zip(said)
-        .map(|(block, said)| {
+        .enumerate()
+        .map(|(place, (block, said))| {
+            let subject = subjects && is_titled(block) && first != Some(place);
             let looks: f32 = block.numbers.iter().zip(weights).map(|(number, weight)| number * weight).sum();
-            let odds = looks + repeated(block, said) + said.decided;
+            let again = if subject { SUBJECT } else { 0.0 };
+            let odds = looks + again + repeated(block, said) + said.decided;
             let furniture = 1.0 / (1.0 + (-odds).exp());
-            let headline = block.is_title && block.kind == BlockKind::Heading;
+            let headline = is_titled(block) && !subject;
             let proposal = (furniture >= 0.5 && !headline).then(|| reason::proposal(block, said, furniture, weights));
             let told = said.seen > 0 || said.decided > 0.0 || block.cues.iter().any(|cue| cue.begins);
             Judgement { furniture, headline, told, proposal }
         })
         .collect()
+}
+
+/// What it says that a heading has the title once more on a page of messages, as a logarithm of odds.
+const SUBJECT: f32 = 3.0;
+
+/// Whether a block is a heading that says the title of the page.
+fn is_titled(block: &Known) -> bool {
+    block.is_title && block.kind == BlockKind::Heading
 }
 
 /// What it says that a line stands on other articles of the site, as a logarithm of odds.

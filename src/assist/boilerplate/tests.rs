@@ -105,6 +105,24 @@ fn short_lines_of_many_languages_have_their_class() {
 }
 
 #[test]
+fn of_many_headings_that_say_the_title_the_first_is_the_headline() {
+    let message =
+        "<h3>Re: The old bridge of Varnow</h3><p>Nobody asked me, and I have lived there for forty years.</p>";
+    let html = |messages: usize| {
+        let messages = message.repeat(messages);
+        format!("<title>The old bridge of Varnow</title><body><h1>The old bridge of Varnow</h1>{messages}</body>")
+    };
+    let said = |messages: usize| -> Vec<(bool, bool)> {
+        let page = html::blocks(&html(messages));
+        let judged = page.blocks.iter().zip(judge_page(&page, None));
+        let headings = judged.filter(|(block, _)| block.kind == BlockKind::Heading);
+        headings.map(|(_, judged)| (judged.headline, judged.proposal.is_some())).collect()
+    };
+    assert_eq!(said(1), [(true, false), (true, false)], "a page may say its headline twice");
+    assert_eq!(said(3), [(true, false), (false, true), (false, true), (false, true)]);
+}
+
+#[test]
 fn no_page_brings_it_down() {
     for html in ["", "<p>", "x", "<p>a", "<nav>a</nav>", "<p class='article-body comment'>\0"] {
         let page = html::blocks(html);
