@@ -433,8 +433,8 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::Annotate, 4, "accept-proposals", "Accept proposed blocks", &["Ctrl+B"], When::Annotate, Command::AcceptProposals, "Marks the proposed blocks in the selection as boilerplate, or all of the article, as one act."),
     row(Menu::Annotate, 4, "decline-proposals", "Decline proposed blocks", &["Ctrl+D"], When::Annotate, Command::DeclineProposals, "Says no to the proposals in the selection or at the caret."),
     row(Menu::Annotate, 4, "rest-is-boilerplate", "Everything else is boilerplate", &["Ctrl+Shift+B"], When::Annotate, Command::RestIsBoilerplate, "Marks every block outside the selection as boilerplate, and takes marks inside away, as one act."),
-    row(Menu::Annotate, 4, "compare-proposals", "Proposals against marks…", &[], When::Articles, Command::CompareProposals, "Shows how well the proposed boilerplate agrees with what was marked, article by article."),
-    row(Menu::Annotate, 4, "toggle-proposals", "Propose boilerplate, or not", &[], When::Writable, Command::ToggleProposals, "Has boilerplate proposed in the articles of this project, or not; the project remembers it."),
+    row(Menu::Annotate, 4, "compare-proposals", "Proposals against marks", &[], When::Articles, Command::CompareProposals, "Shows how well the proposed boilerplate agrees with what was marked, article by article."),
+    row(Menu::Annotate, 4, "toggle-proposals", "Propose boilerplate, or not", &[], When::Annotate, Command::ToggleProposals, "Has boilerplate proposed in the articles of this project, or not; the project remembers it."),
     row(Menu::Annotate, 4, "same-elsewhere", "The same block elsewhere…", &["Ctrl+J"], When::Annotate, Command::SameElsewhere, "Lists the articles that have the selected block, or that of the selected span, to mark all of them as one act."),
 
     row(Menu::Articles, 0, "done-and-next", "Done and next open", &["Ctrl+Enter"], When::Annotate, Command::DoneAndNext, "Marks the article as done and opens the next open one."),

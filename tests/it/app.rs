@@ -119,6 +119,7 @@ fn three_dots_stand_exactly_where_more_is_asked() {
         Command::LabelAllHits,
         Command::SearchEverywhere,
         Command::SameElsewhere,
+        Command::WatchFolder,
     ];
     for row in COMMANDS {
         assert_eq!(row.title.ends_with('…'), asks.contains(&row.command), "{}", row.id);

@@ -175,7 +175,7 @@ fn journals_of_other_projects_and_of_newer_versions_are_kept_and_not_read() {
     let whole = fs::read_to_string(&journal).unwrap();
     for (other, word) in [
         (whole.replace("project=p1", "project=p2"), "belongs to another project"),
-        (whole.replace("format=4", "format=99"), "was made by a newer version"),
+        (whole.replace("format=5", "format=99"), "was made by a newer version"),
     ] {
         fs::write(&journal, &other).unwrap();
         let session = Session::open(&path, Mode::Read, Env::fixed(500), None).unwrap();
@@ -240,7 +240,7 @@ fn what_is_no_project_is_refused_and_left_alone() {
     let path = session.path.clone();
     session.close().unwrap();
     let whole = fs::read(&path).unwrap();
-    let newer = String::from_utf8(whole.clone()).unwrap().replace("format=4", "format=99");
+    let newer = String::from_utf8(whole.clone()).unwrap().replace("format=5", "format=99");
     let newer = newer.replace("\nSchema((", "\nSchema((moods: {},");
     let twice = String::from_utf8(whole.clone()).unwrap().replace("\nSchema(", "\nHead((facts: ())),\nSchema(");
     let cases: [(&str, Vec<u8>, Kind, &str); 9] = [

@@ -13,6 +13,7 @@ use rubricate::assist::boilerplate::Score;
 use rubricate::base::env::Env;
 use rubricate::base::job::Progress;
 use rubricate::dataset::recipe::{Recipe, Wanted};
+use rubricate::model::schema::AttributeKind;
 
 use crate::window::{CTRL, Window};
 
@@ -135,4 +136,35 @@ fn what_comes_into_a_watched_folder_is_imported_and_the_open_article_stays() {
     assert_eq!(window.harness.state().session().unwrap().place.article, open);
     window.command("Watch a folder");
     assert!(!window.has("watching inbox"));
+}
+
+#[test]
+fn a_project_says_which_boilerplate_it_keeps_and_how_well_proposals_agree() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = project_of_pages(folder.path(), &[("bridge.html", &page("old bridge"))]);
+    let mut window = Window::open(Some(&path), folder.path(), Theme::Light);
+    window.keys(CTRL, Key::B);
+    window.command("Labels");
+    window.click("Edit the layer Boilerplate");
+    window.click("Keep Byline in clean articles");
+    window.key(Key::Escape);
+    let schema = window.harness.state().session().unwrap().project().schema.clone();
+    let kept = schema.attributes.values().filter_map(|attribute| match &attribute.kind {
+        AttributeKind::Choice(choices) => choices.iter().find(|choice| choice.keep),
+        _ => None,
+    });
+    assert_eq!(kept.map(|choice| choice.value.as_str()).collect::<Vec<_>>(), ["byline"]);
+    window.command("Proposals against marks");
+    assert!(window.has("Proposals against marks") && window.has("Agreement"));
+    window.key(Key::Escape);
+    // A block is flagged as one that somebody is not sure of; its label stays.
+    window.key(Key::Period);
+    window.keys(CTRL, Key::U);
+    let unsure = |window: &Window| {
+        let session = window.harness.state().session().unwrap();
+        session.set().unwrap().spans.values().filter(|span| span.is_unsure()).count()
+    };
+    assert_eq!(unsure(&window), 1);
+    window.keys(CTRL, Key::U);
+    assert_eq!(unsure(&window), 0);
 }

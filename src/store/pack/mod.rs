@@ -1,7 +1,7 @@
 //! The file of a pack: what came in one large import, one part a line, with a list of contents at the end.
 //!
 //! ```text
-//! // rubricate pack format=4
+//! // rubricate pack format=5
 //! Article((id:"1z2gw4bp72",…))//5d41402a
 //! Annotations((article:"1z2gw4bp72",…))//bc4b2a76
 //! Contents((labels:["person"],…))//b9719d91

@@ -69,26 +69,33 @@ impl ExportDialog {
         let modal = widget::modal("export").show(ui.ctx(), |ui| {
             let screen = ui.ctx().content_rect();
             ui.set_width(880.0_f32.min(screen.width() - 60.0));
-            let height = (screen.height() - 170.0).clamp(160.0, 560.0);
+            // As high as it can be needed, so that nothing moves while choices come and go.
+            let height = (screen.height() - 170.0).clamp(160.0, 520.0);
             ui.heading("Export dataset");
             ui.add_space(4.0);
             ui.columns(2, |columns| {
                 let [left, right] = columns else { return };
-                ScrollArea::vertical().id_salt("choices").max_height(height).auto_shrink([false, true]).show(
-                    left,
-                    |ui| {
+                left.set_max_height(height);
+                right.set_max_height(height);
+                ScrollArea::vertical()
+                    .id_salt("choices")
+                    .max_height(height)
+                    .min_scrolled_height(height)
+                    .auto_shrink([false, false])
+                    .show(left, |ui| {
                         choices::show(ui, &mut self.recipe, &mut self.names, session);
-                    },
-                );
-                ScrollArea::vertical().id_salt("told").max_height(height).auto_shrink([false, true]).show(
-                    right,
-                    |ui| {
+                    });
+                ScrollArea::vertical()
+                    .id_salt("told")
+                    .max_height(height)
+                    .min_scrolled_height(height)
+                    .auto_shrink([false, false])
+                    .show(right, |ui| {
                         // Columns would stretch lines to their width.
                         ui.with_layout(Layout::top_down(Align::Min), |ui| {
                             told::show(ui, view, &self.recipe, self.fresh());
                         });
-                    },
-                );
+                    });
             });
             ui.add_space(8.0);
             ui.horizontal(|ui| {

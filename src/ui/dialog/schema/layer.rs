@@ -1,6 +1,6 @@
 //! What a layer is: name, look and rules. It goes only when it is empty.
 
-use eframe::egui::{Button, ComboBox, Grid, Ui};
+use eframe::egui::{Button, ComboBox, Grid, Role, Ui, WidgetInfo};
 
 use crate::app::command::{Command, Direction};
 use crate::base::error::Error;
@@ -65,7 +65,6 @@ impl LayerForm {
             rules(ui, &mut after, used);
             if layer.look == Look::Band {
                 proposals(ui, &mut after);
-                kept(ui, schema, &self.id, asks);
             }
             ui.label("Definition");
             if let Some(means) = late_field(ui, "What the layer is for", &mut self.means, &layer.means, 3) {
@@ -84,6 +83,9 @@ impl LayerForm {
             });
             ui.end_row();
         });
+        if layer.look == Look::Band {
+            kept(ui, schema, &self.id, asks);
+        }
         if after != *layer {
             asks.run(Command::SetLayer(self.id.clone(), after));
         }
@@ -177,22 +179,21 @@ fn kept(ui: &mut Ui, schema: &Schema, id: &LayerId, asks: &mut Asks) {
     if choices.peek().is_none() {
         return;
     }
-    ui.label("Clean articles\nkeep")
-        .on_hover_text("What is marked is cut from articles without boilerplate, but for these");
+    ui.add_space(6.0);
+    ui.label("Stays in articles without boilerplate, though it is marked:");
     ui.horizontal_wrapped(|ui| {
         for (attribute, choice) in choices.flat_map(|(id, attribute)| match &attribute.kind {
             AttributeKind::Choice(choices) => choices.iter().map(|choice| (id, choice)).collect(),
             _ => Vec::new(),
         }) {
-            let mut keep = choice.keep;
-            let switch = ui.toggle_value(&mut keep, choice.title()).on_hover_text(&choice.means);
-            widget::name(&switch, &format!("Keep {} in clean articles", choice.title()));
-            if switch.changed() {
-                asks.run(Command::SetKept(attribute.clone(), choice.value.clone(), keep));
+            let switch = ui.add(Button::new(choice.title()).selected(choice.keep)).on_hover_text(&choice.means);
+            let name = format!("Keep {} in clean articles", choice.title());
+            switch.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, choice.keep, &name));
+            if switch.clicked() {
+                asks.run(Command::SetKept(attribute.clone(), choice.value.clone(), !choice.keep));
             }
         }
     });
-    ui.end_row();
 }
 
 fn choose<T: PartialEq + Copy>(ui: &mut Ui, name: &str, now: &mut T, all: &[(T, &str)]) {
