@@ -56,6 +56,7 @@ mod jsonl_said;
 mod kinds;
 mod lean;
 mod lost;
+mod moment;
 mod markup;
 mod objects;
 mod paper;

@@ -7,6 +7,7 @@ use crate::extract::encoding::{Decoded, NotText, decode, name_of};
 use crate::extract::html;
 use crate::extract::plain;
 use crate::format::draft::{Draft, Drafts};
+use crate::format::moment;
 use crate::model::article::{BlockKind, Encoding, Verdict};
 use crate::model::id::ArticleId;
 use crate::model::markup::Markup;
@@ -171,7 +172,7 @@ impl Paper {
         draft.title = self.title.as_deref().and_then(words_of);
         draft.language = self.language;
         draft.source.author = self.author.as_deref().and_then(words_of);
-        draft.source.published = self.published;
+        draft.source.published = self.published.as_deref().and_then(moment::iso);
         draft.source.site = self.site.as_deref().and_then(words_of);
         draft.source.url = self.url;
         draft.source.encoding = self.encoding;

@@ -25,6 +25,8 @@ pub(super) struct Flow {
     image: bool,
     /// Line feeds at the start of `pre` are not shown.
     skip_line_feed: bool,
+    /// A link has ended and no text came behind it; whether an element has begun since.
+    after_link: Option<bool>,
     /// An element that is not shown.
     hidden: Option<Hidden>,
     /// Elements that say so in their own tag stand alone, whatever their name.
@@ -331,6 +333,11 @@ impl Sink for Flow {
         if is_block {
             self.end_block();
         }
+        if let Some(begun) = &mut self.after_link {
+            *begun = true;
+            // Links that touch are set apart by their looks: a menu in one line is many words.
+            self.space |= is_link;
+        }
         self.facts.links += u32::from(is_link);
         self.skip_line_feed = matches!(name, "pre" | "listing" | "textarea");
         true
@@ -349,6 +356,9 @@ impl Sink for Flow {
             if !cut {
                 return;
             }
+        }
+        if name == "a" {
+            self.after_link = Some(false);
         }
         if name == "br" {
             self.line_break();
@@ -369,6 +379,10 @@ impl Sink for Flow {
         }
         if self.stack.is_hidden() {
             return;
+        }
+        // So is what begins with a capital in an element of its own behind a link: a name, and what somebody is.
+        if self.after_link.take() == Some(true) && text.starts_with(char::is_uppercase) {
+            self.space |= self.text.ends_with(char::is_lowercase);
         }
         if self.stack.keeps_space() { self.kept_text(text) } else { self.flow_text(text) }
     }

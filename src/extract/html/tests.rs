@@ -18,6 +18,18 @@ fn white_space_is_what_a_browser_shows() {
 }
 
 #[test]
+fn links_that_touch_are_words_of_their_own() {
+    check("<p><a href=a>Financial</a><a href=b>Legal</a> <a href=c>News</a>", "Paragraph:Financial Legal News⏎");
+    check("<p><span><a href=a>One</a></span><span><a href=b>two</a></span>", "Paragraph:One two⏎");
+    check("<p>By <a href=a>Meg James</a><span>Staff Writer</span>", "Paragraph:By Meg James Staff Writer⏎");
+    check(
+        "<p><a href=a>FOX</a><b>Business</b> <a href=a>Köln</a>er <a href=a>U</a><i>bahn</i>, <a href=a>a</a>B",
+        "Paragraph:FOXBusiness Kölner Ubahn, aB⏎",
+    );
+    check("<p>W<span>ord</span> H<sub>2</sub>O", "Paragraph:Word H2O⏎");
+}
+
+#[test]
 fn kinds_follow_the_markup() {
     check("<h2>T</h2><ul><li>a<li>b<ul><li>c</ul>d</ul>", "Heading:T⏎|Item:a⏎|Item:b⏎|Item:c⏎|Item:d⏎");
     check("<table><tr><td>a<td>b<tr><th>c<td><p>d", "Cell:a⏎|Cell:b⏎|Cell:c⏎|Paragraph:d⏎");
