@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use eframe::egui::{self, CentralPanel, Context, Frame, Panel, Ui, ViewportCommand};
+use eframe::egui::{self, CentralPanel, Context, FocusDirection, Frame, Panel, Ui, ViewportCommand};
 
 use crate::app::command::{Command, Theme};
 use crate::app::session::Session;
@@ -369,7 +369,11 @@ impl App {
                 ui.request_repaint();
             } else {
                 self.read_next = false;
-                ui.memory_mut(|memory| memory.request_focus(Reader::id()));
+                ui.memory_mut(|memory| {
+                    // An arrow pressed in the same moment is for the text, and moves no focus.
+                    memory.move_focus(FocusDirection::None);
+                    memory.request_focus(Reader::id());
+                });
             }
         }
         let mut asks = std::mem::take(&mut self.asks);

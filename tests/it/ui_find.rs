@@ -257,3 +257,18 @@ fn f6_leaves_the_find_bar() {
     window.keys(SHIFT, Key::F6);
     assert_eq!(focused(&window), field);
 }
+
+#[test]
+fn an_arrow_right_behind_escape_moves_no_focus_away_from_the_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = opened(folder.path());
+    window.find("crowns");
+    // Each key in the frame right behind the other, as quick hands have it.
+    for key in [Key::Escape, Key::ArrowLeft] {
+        let pressed = Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE };
+        window.harness.input_mut().events.push(pressed);
+        window.harness.step();
+    }
+    window.settle();
+    assert!(window.reads());
+}
