@@ -1,9 +1,8 @@
 //! Documents of GATE as JSON and MessagePack, as its library for Python and its plugin write them.
 
-use std::borrow::Cow;
 use std::io::{self, Read as _};
 
-use flate2::read::{GzDecoder, MultiGzDecoder};
+use flate2::read::GzDecoder;
 use serde_json::{Map, Value as Json, json};
 
 use crate::base::env::Env;
@@ -14,7 +13,7 @@ use crate::format::gate::{Ann, CARRIES, Doc, IDS, give, take};
 use crate::format::offsets::Counts;
 use crate::format::output::Output;
 use crate::format::xmi::FileNames;
-use crate::format::{Carries, Format, Input, Read, WriteOptions, count_lost, json};
+use crate::format::{Carries, Format, Input, Read, WriteOptions, count_lost, gzip, json};
 use crate::model::problem::Severity;
 
 /// The row in the table.
@@ -41,19 +40,12 @@ pub const PACKED: Format = Format {
     ..FORMAT
 };
 
-/// How packed files begin.
-const PACKED_BY_GZIP: &[u8] = b"\x1f\x8b";
-/// A packed file may become larger than this times its size only up to [`ROOM`].
-const GROWTH: u64 = 100;
-/// Bytes to which every packed file may grow.
-const ROOM: u64 = 1 << 20;
-
 /// Whether it is an object with the names of this format, packed or not.
 fn looks(bytes: &[u8]) -> bool {
     let mut start = Vec::new();
-    let bytes = if bytes.starts_with(PACKED_BY_GZIP) {
+    let bytes = if bytes.starts_with(gzip::SIGN) {
         // What breaks off is enough here.
-        _ = GzDecoder::new(bytes).take(ROOM).read_to_end(&mut start);
+        _ = GzDecoder::new(bytes).take(gzip::ROOM).read_to_end(&mut start);
         start.as_slice()
     } else {
         bytes
@@ -65,26 +57,11 @@ fn looks(bytes: &[u8]) -> bool {
 
 /// Reads one document of JSON, packed or not.
 pub fn read(input: &Input<'_>, env: &Env) -> Read {
-    let json = unzipped(input.bytes).and_then(|bytes| {
+    let json = gzip::unpacked(input.bytes).and_then(|bytes| {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
         json::parse(bytes).map_err(|error| format!("It is not valid JSON: {error}"))
     });
     taken(Drafts::new(FORMAT.id, input, env), json)
-}
-
-fn unzipped(bytes: &[u8]) -> Result<Cow<'_, [u8]>, String> {
-    if !bytes.starts_with(PACKED_BY_GZIP) {
-        return Ok(Cow::Borrowed(bytes));
-    }
-    let most = ROOM.max(GROWTH.saturating_mul(u64::try_from(bytes.len()).unwrap_or(u64::MAX)));
-    let mut all = Vec::new();
-    let read = MultiGzDecoder::new(bytes).take(most.saturating_add(1)).read_to_end(&mut all);
-    read.map_err(|error| format!("It cannot be unpacked: {error}"))?;
-    if u64::try_from(all.len()).is_ok_and(|size| size <= most) {
-        Ok(Cow::Owned(all))
-    } else {
-        Err(format!("Unpacked it is more than {GROWTH} times as large, which no honest file is"))
-    }
 }
 
 /// Reads one document of MessagePack.

@@ -46,6 +46,7 @@ pub mod web_annotation;
 pub mod webanno_tsv;
 pub mod xmi;
 pub mod zip;
+pub mod gzip;
 
 mod cas;
 mod guess;
@@ -179,6 +180,7 @@ pub static FORMATS: &[Format] = &[
     mail::PAGE,
     warc::FORMAT,
     zip::FORMAT,
+    gzip::FORMAT,
     csv::SHEET,
     json_list::FORMAT,
 ];

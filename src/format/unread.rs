@@ -13,7 +13,7 @@ const ENDS: &[(&[&str], &str)] = &[
     (&["mobi", "azw3"], "an electronic book"),
     (&["ps", "djvu"], "a printed page"),
     (&["wacz", "wat"], "a web archive"),
-    (&["gz", "tgz", "bz2", "xz", "zst", "7z", "rar", "tar"], "a packed file"),
+    (&["tgz", "bz2", "xz", "zst", "7z", "rar", "tar"], "a packed file"),
 ];
 
 /// Beginnings that no plain text has, after blanks, in any case.

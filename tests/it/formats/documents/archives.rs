@@ -1,8 +1,7 @@
 //! Mails, saved pages, web archives, ZIP files.
 
-use super::{only, read, shown, spans, text_of, told, zip};
+use super::{only, packed, read, shown, spans, text_of, told, zip};
 use crate::trip;
-use std::io::Write as _;
 
 #[test]
 fn a_mail_is_read() {
@@ -75,12 +74,6 @@ fn record(kind: &str, url: &str, body: &[u8]) -> Vec<u8> {
         body.len()
     );
     [head.as_bytes(), body, b"\r\n\r\n"].concat()
-}
-
-fn packed(bytes: &[u8]) -> Vec<u8> {
-    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    out.write_all(bytes).unwrap();
-    out.finish().unwrap()
 }
 
 #[test]

@@ -8,6 +8,7 @@ use rubricate::format::{Alone, Input, Read, ReadArticle, ReadOptions, choose};
 mod archives;
 mod damaged;
 mod feeds;
+mod gold;
 mod news;
 mod papers;
 mod printed;
@@ -30,6 +31,13 @@ fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Read {
         }
     }
     read
+}
+
+/// Packed by gzip.
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    out.write_all(bytes).unwrap();
+    out.finish().unwrap()
 }
 
 /// The only article of a file.
