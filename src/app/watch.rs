@@ -52,7 +52,7 @@ impl Watched {
 mod tests {
     use super::*;
 
-    fn names(paths: Vec<PathBuf>) -> Vec<String> {
+    fn names(paths: &[PathBuf]) -> Vec<String> {
         paths.iter().map(|path| crate::base::disk::name(path)).collect()
     }
 
@@ -62,7 +62,7 @@ mod tests {
         let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
         let mut watched = Watched::default();
         write("old.txt", "It was there.");
-        let mut come = || names(watched.ready(look(folder.path()).unwrap()));
+        let mut come = || names(&watched.ready(look(folder.path()).unwrap()));
         assert_eq!(come(), [""; 0]);
         assert_eq!(come(), ["old.txt"]);
         assert_eq!(come(), [""; 0]);

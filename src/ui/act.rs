@@ -117,11 +117,7 @@ impl App {
             }
             Command::SaveCopy => self.ask_for_copy(ctx),
             Command::Convert => self.ask_for_form(ctx),
-            Command::WatchFolder => {
-                if !self.unwatch() {
-                    self.choose(ctx, Purpose::Watch);
-                }
-            }
+            Command::WatchFolder => self.watch_or_not(ctx),
             Command::CompareProposals => self.compare_proposals(ctx),
             Command::PasteArticle => {
                 // It comes as if somebody had pressed the keys.

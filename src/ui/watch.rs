@@ -9,11 +9,12 @@ use crate::app::watch::{Seen, Watched, look};
 use crate::base::disk;
 use crate::base::job::{Job, Wake};
 use crate::ui::app::App;
+use crate::ui::files::Purpose;
 use crate::ui::jobs::Work;
 use crate::ui::toast::Tone;
 
 /// Seconds between two looks.
-const PAUSE: f64 = 2.0;
+const PAUSE: f32 = 2.0;
 
 /// The folder of the open project, and how far the looking is.
 #[derive(Default)]
@@ -44,8 +45,15 @@ impl App {
         self.settings.now.watched.insert(session.project().facts.id.clone(), folder);
     }
 
+    /// Ends watching, or asks which folder to watch.
+    pub(super) fn watch_or_not(&mut self, ctx: &Context) {
+        if !self.unwatch() {
+            self.choose(ctx, Purpose::Watch);
+        }
+    }
+
     /// Ends it. Gives whether a folder was watched.
-    pub(super) fn unwatch(&mut self) -> bool {
+    fn unwatch(&mut self) -> bool {
         let project = self.session.as_ref().map(|session| session.project().facts.id.clone());
         let gone = project.and_then(|project| self.settings.now.watched.remove(&project));
         if let Some(folder) = &gone {
@@ -68,7 +76,7 @@ impl App {
         let now = ctx.input(|input| input.time);
         if let Some(seen) = self.watch.job.as_ref().and_then(Job::poll) {
             self.watch.job = None;
-            self.watch.next = now + PAUSE;
+            self.watch.next = now + f64::from(PAUSE);
             match seen {
                 Ok(seen) => {
                     self.watch.told = false;
@@ -86,7 +94,7 @@ impl App {
         if self.watch.job.is_none() && now >= self.watch.next && self.work.is_empty() {
             self.watch.start(&self.wake);
         }
-        ctx.request_repaint_after_secs(PAUSE as f32);
+        ctx.request_repaint_after_secs(PAUSE);
     }
 
     fn read_watched(&mut self, ctx: &Context, paths: Vec<PathBuf>) {

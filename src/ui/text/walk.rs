@@ -156,17 +156,14 @@ impl Reader {
             let (first, last) = (article.block_index(selection.start()), article.block_index(selection.end() - 1));
             (whole(first)?.hull(whole(last)?) == selection).then_some((first, last))
         };
-        let (first, last) = match next.selection().and_then(covered) {
-            Some(blocks) => blocks,
-            None => {
-                let here = article.block_index(next.selection().map_or(next.caret, TextRange::start));
-                // The first press takes the block where the caret is.
-                if let Some(block) = whole(here) {
-                    next.select(block);
-                    next.span = None;
-                }
-                return;
+        let Some((first, last)) = next.selection().and_then(covered) else {
+            let here = article.block_index(next.selection().map_or(next.caret, TextRange::start));
+            // The first press takes the block where the caret is.
+            if let Some(block) = whole(here) {
+                next.select(block);
+                next.span = None;
             }
+            return;
         };
         let (anchor, focus) = if next.caret < next.anchor { (last, first) } else { (first, last) };
         let moved = if step.forward { (focus + 1).min(blocks.len() - 1) } else { focus.saturating_sub(1) };
