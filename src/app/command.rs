@@ -24,8 +24,10 @@ pub enum Command {
     OpenProject,
     /// Asks which files to import.
     Import,
-    /// Imports whatever comes into a folder, from now on, or ends that.
+    /// Tells what comes into a folder, from now on, or ends that.
     WatchFolder,
+    /// Imports what came into the watched folder.
+    ImportWatched,
     /// Asks how and where to export.
     Export,
     /// Brings the project file up to date now.
@@ -360,8 +362,9 @@ pub static COMMANDS: &[Row] = &[
     row(Menu::File, 0, "open-project", "Open project…", &["Ctrl+O"], When::Always, Command::OpenProject, "Opens a project file."),
     row(Menu::File, 0, "open-sample", "Open the sample", &[], When::Always, Command::OpenSample, "Opens a copy of the sample project to try things on."),
     row(Menu::File, 1, "import", "Import articles…", &["Ctrl+I"], When::Writable, Command::Import, "Reads articles from files or folders into the project."),
-    row(Menu::File, 1, "watch-folder", "Watch a folder…", &[], When::Writable, Command::WatchFolder, "Imports what comes into a folder by itself, or ends that; the open article stays open."),
     row(Menu::File, 1, "export", "Export dataset…", &["Ctrl+E"], When::Articles, Command::Export, "Writes annotations as training data, and says first what the format cannot hold."),
+    row(Menu::File, 1, "watch-folder", "Watch a folder…", &[], When::Writable, Command::WatchFolder, "Tells what comes into a folder, so that a click imports it, or ends that."),
+    row(Menu::File, 1, "import-watched", "Import what came", &[], When::Writable, Command::ImportWatched, "Imports the files that came into the watched folder; the open article stays open."),
     row(Menu::File, 2, "save", "Save now", &["Ctrl+S"], When::Writable, Command::Save, "Brings the project file up to date; edits are on disk already."),
     row(Menu::File, 2, "save-copy", "Save a copy elsewhere…", &["Ctrl+Shift+S"], When::Project, Command::SaveCopy, "Saves everything as a new project in another place; work goes on in this one."),
     row(Menu::File, 2, "convert", "Convert to a folder or a file…", &[], When::Project, Command::Convert, "Writes the project with its history in its other form, and opens that."),

@@ -9,6 +9,7 @@ use crate::base::job::Progress;
 use crate::model::id::ArticleId;
 use crate::model::project::Project;
 use crate::model::value::Value;
+use crate::text::range::TextRange;
 use crate::text::unit;
 
 /// Blocks that were decided by people and by the program.
@@ -72,6 +73,8 @@ pub struct Compared {
     pub title: String,
     /// Its blocks.
     pub tally: Tally,
+    /// The first block on which people and program differ.
+    pub first: Option<TextRange>,
 }
 
 /// What came of comparing.
@@ -101,7 +104,7 @@ pub fn compare(project: &Project, progress: &Progress) -> Comparison {
         let near = proposing::nearest(project, &order, id);
         let proposed = proposing::propose(&near, id, &Progress::unseen());
         let marks = proposing::marks(&project.schema, set);
-        let mut tally = Tally::default();
+        let (mut tally, mut first) = (Tally::default(), None);
         for block in article.block_ranges() {
             let Some(range) = unit::trim_space(article.text(), *block) else { continue };
             let offer = proposed.offer_at(range);
@@ -111,6 +114,9 @@ pub fn compare(project: &Project, progress: &Progress) -> Comparison {
                 (Some(_), None) => tally.missed += 1,
                 (None, Some(_)) => tally.wrong += 1,
                 (None, None) => tally.neither += 1,
+            }
+            if mark.is_some() != offer.is_some() {
+                first = first.or(Some(range));
             }
             let said = mark.and_then(|mark| set.spans.get(mark.owner)).and_then(|span| {
                 span.attributes.values().find_map(|value| match value {
@@ -126,7 +132,7 @@ pub fn compare(project: &Project, progress: &Progress) -> Comparison {
             }
         }
         comparison.all.add(tally);
-        comparison.articles.push(Compared { article: id.clone(), title: article.title.clone(), tally });
+        comparison.articles.push(Compared { article: id.clone(), title: article.title.clone(), tally, first });
     }
     comparison.articles.sort_by_key(|one| std::cmp::Reverse(one.tally.missed + one.tally.wrong));
     comparison

@@ -24,5 +24,6 @@ pub mod history;
 pub mod describe;
 pub mod restore;
 pub mod backup;
+pub mod preset;
 pub mod start;
 pub mod settings;

@@ -24,6 +24,8 @@ pub struct Same {
     pub title: String,
     /// The block, without the blanks around it.
     pub range: TextRange,
+    /// Which block it is, from 1.
+    pub block: usize,
     /// How it reads there; numbers and case may differ.
     pub words: String,
     /// The quote by which its span is recognised.
@@ -51,7 +53,7 @@ pub fn like(session: &Session) -> Option<(Span, bool)> {
     let (selection, caret) = (session.place.selection(), session.place.caret);
     let offer = session.proposed.at(selection, caret).first();
     let block = || {
-        let at = article.block_index(selection.map_or(caret, TextRange::start));
+        let at = article.block_index(selection?.start());
         unit::trim_space(article.text(), *article.block_ranges().get(at)?)
     };
     let at = Extent::from(offer.map(|offer| offer.range).or_else(block)?);
@@ -97,6 +99,7 @@ pub fn find(
         found.extend(blocks.into_iter().filter(free).map(|range| Same {
             article: id.clone(),
             title: article.title.clone(),
+            block: article.block_index(range.start()) + 1,
             range,
             words: article.text().slice(range).to_owned(),
             quote: article.text().quote(&Extent::from(range)),

@@ -44,9 +44,9 @@ struct Verb {
 static VERBS: &[Verb] = &[
     Verb {
         name: "new",
-        takes: "PROJECT [--name NAME]",
-        help: "Makes an empty project with the News labels.",
-        example: "rubricate new news.ron",
+        takes: "PROJECT [--name NAME] [--preset news|fact-check|quotations|arguments|conll-2003|ontonotes-5|germeval-nested]",
+        help: "Makes an empty project with labels to begin with, those for news if none are named.",
+        example: "rubricate new checks.ron --preset fact-check",
         run: new::run,
     },
     Verb {
@@ -230,7 +230,8 @@ fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Words> {
                 parsed.switches.extend(SWITCHES.iter().find(|known| **known == name));
             }
             Arg::Long(name) => {
-                const KNOWN: [&str; 21] = [
+                const KNOWN: [&str; 22] = [
+                    "preset",
                     "format",
                     "out",
                     "by",

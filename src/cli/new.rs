@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
+use crate::app::preset::{PRESETS, Preset};
 use crate::app::session::Session;
 use crate::app::start;
-use crate::base::error::Result;
+use crate::base::error::{Error, Kind, Result};
 use crate::cli::{Findings, Out, Words};
 
 pub(super) fn run(words: &Words, out: &mut Out) -> Result<Findings> {
@@ -13,11 +14,20 @@ pub(super) fn run(words: &Words, out: &mut Out) -> Result<Findings> {
     if let Some(name) = words.option("as") {
         env.user = name;
     }
-    let mut project = start::project();
+    let mut project = match words.option("preset") {
+        None => start::project(),
+        Some(id) => Preset::by_id(&id).ok_or_else(|| unknown(&id))?.project(),
+    };
     project.facts.name = words.option("name").unwrap_or_default();
     let session = Session::create(&path, project, env, None)?;
     let name = session.project().facts.name.clone();
     session.close()?;
     out.tell(&json!({ "project": path, "name": name }), &[format!("Made the project ‘{name}’ in {}.", path.display())]);
     Ok(Findings::None)
+}
+
+fn unknown(id: &str) -> Error {
+    let known: Vec<&str> = PRESETS.iter().map(|preset| preset.id).collect();
+    let why = format!("There are no labels called ‘{id}’");
+    Error::new(Kind::Usage, "Could not make the project", why, format!("Say one of {}", known.join(", ")))
 }

@@ -26,7 +26,10 @@ pub fn marks(examples: &[Example], schema: &Schema) -> Vec<TextRange> {
 /// and those that only reach into it keep the rest.
 pub fn cleaned(mut example: Example, away: &[TextRange], losses: &mut Losses) -> Option<Example> {
     if away.is_empty() {
-        losses.add(LossKind::Uncleaned, &example.article.id, None, &example.article.title);
+        let mut spans = example.set.iter().flat_map(|(_, set)| set.spans.values());
+        if !spans.any(|span| example.schema.marks_boilerplate(&span.label)) {
+            losses.add(LossKind::Uncleaned, &example.article.id, None, &example.article.title);
+        }
         return Some(example);
     }
     let schema = &example.schema;

@@ -259,6 +259,16 @@ impl Schema {
         self.layer_of(label).is_some_and(|(_, layer)| layer.look == Look::Band)
     }
 
+    /// The choice of that number, from 1, of the first attribute of a label that takes one choice.
+    pub fn choice_number(&self, label: &LabelId, number: u8) -> Option<(&AttributeId, &Choice)> {
+        let first = self.attributes_of(label).into_iter().find_map(|(id, attribute)| match &attribute.kind {
+            AttributeKind::Choice(choices) => Some((id, choices)),
+            _ => None,
+        });
+        let (id, choices) = first?;
+        Some((id, choices.get(usize::from(number).checked_sub(1)?)?))
+    }
+
     /// What a span says by attributes of one choice, in the order of lists.
     pub fn choices_of<'a>(&'a self, span: &'a Span) -> impl Iterator<Item = &'a Choice> {
         self.attributes_of(&span.label).into_iter().filter_map(|(id, attribute)| {

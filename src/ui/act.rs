@@ -117,6 +117,7 @@ impl App {
             }
             Command::SaveCopy => self.ask_for_copy(ctx),
             Command::Convert => self.ask_for_form(ctx),
+            Command::ImportWatched => self.import_what_came(ctx),
             Command::WatchFolder => self.watch_or_not(ctx),
             Command::CompareProposals => self.compare_proposals(ctx),
             Command::PasteArticle => {

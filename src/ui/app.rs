@@ -392,7 +392,9 @@ impl App {
         zones.begin();
         let top = Panel::top("menu").show(ui, |ui| menu::show(ui, &view, &mut asks));
         zones.set(Zone::Menu, top.response.rect);
-        let bottom = Panel::bottom("status").show(ui, |ui| status::show(ui, &view, &self.said, &self.work, &mut asks));
+        let came = self.watch.came();
+        let bottom =
+            Panel::bottom("status").show(ui, |ui| status::show(ui, &view, &self.said, &self.work, came, &mut asks));
         let stop = bottom.inner;
         let mut bars = bottom.response.rect;
         let closing = self.guard.leaving.as_ref().is_some_and(Leaving::is_patient);

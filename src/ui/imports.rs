@@ -60,7 +60,10 @@ impl App {
                 }
                 let bad = imported.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
                 let tone = if bad > 0 { Tone::Warn } else { Tone::Good };
-                let mut text = format!("{} articles imported", imported.articles);
+                let mut text = match imported.articles {
+                    1 => "1 article imported".to_owned(),
+                    count => format!("{count} articles imported"),
+                };
                 if imported.known > 0 {
                     text = format!("{text}, {} were there already", imported.known);
                 }

@@ -78,7 +78,7 @@ impl App {
         match self.session.as_ref().and_then(|session| Work::same(session, &self.wake)) {
             Some(Ok(work)) => self.work.push(work),
             Some(Err(error)) => self.fail(ctx, &error),
-            None => {}
+            None => "Select a block first, or a span of one".clone_into(&mut self.said),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Short messages in the corner: good news goes away by itself, bad news waits.
+//! Short messages in the corner: good news goes away by itself, warnings after a while, bad news waits.
 
 use std::collections::VecDeque;
 
@@ -10,6 +10,8 @@ use crate::ui::theme::Palette;
 
 /// How long good news stays, in seconds.
 const STAYS: f64 = 6.0;
+/// How long what is to be looked at stays; it can be read again among the messages.
+const STAYS_LONGER: f64 = 30.0;
 /// How many are shown at once.
 const SHOWN: usize = 4;
 
@@ -48,7 +50,11 @@ impl Toasts {
             return;
         }
         self.note(tone, text.clone());
-        let until = (tone == Tone::Good).then_some(now + STAYS);
+        let until = match tone {
+            Tone::Good => Some(now + STAYS),
+            Tone::Warn => Some(now + STAYS_LONGER),
+            Tone::Bad => None,
+        };
         self.next += 1;
         self.shown.push_back(Toast { number: self.next, tone, text, until });
         if self.shown.len() > SHOWN {

@@ -1,4 +1,5 @@
-//! Imports what comes into the folder that a person watches, without leaving the article that is open.
+//! Tells what comes into the folder that a person watches, and imports it at a click, without leaving the article that
+//! is open. Nothing is imported by itself, since the next undo would take that back and not what the person did.
 
 use std::path::PathBuf;
 
@@ -24,11 +25,18 @@ pub(super) struct Watch {
     watched: Watched,
     job: Option<Job<Seen>>,
     next: f64,
+    /// What came and was not imported yet.
+    came: Vec<PathBuf>,
     /// It was told that the folder cannot be read.
     told: bool,
 }
 
 impl Watch {
+    /// How many files came and were not imported yet.
+    pub(super) fn came(&self) -> usize {
+        self.came.len()
+    }
+
     fn start(&mut self, wake: &Wake) {
         let Some((_, folder)) = &self.of else { return };
         let folder = folder.clone();
@@ -41,7 +49,7 @@ impl App {
     /// Begins to watch a folder for the open project.
     pub(super) fn watch_folder(&mut self, folder: PathBuf) {
         let Some(session) = &self.session else { return };
-        self.said = format!("What comes into ‘{}’ is imported", disk::name(&folder));
+        self.said = format!("What comes into ‘{}’ is told here", disk::name(&folder));
         self.settings.now.watched.insert(session.project().facts.id.clone(), folder);
     }
 
@@ -81,7 +89,14 @@ impl App {
                 Ok(seen) => {
                     self.watch.told = false;
                     let paths = self.watch.watched.ready(seen);
-                    self.read_watched(ctx, paths);
+                    if !paths.is_empty() {
+                        let what =
+                            if paths.len() == 1 { "1 file".to_owned() } else { format!("{} files", paths.len()) };
+                        self.toasts.add(Tone::Good, format!("{what} came into the watched folder."), now);
+                    }
+                    self.watch.came.extend(paths);
+                    self.watch.came.sort();
+                    self.watch.came.dedup();
                 }
                 Err(error) if !self.watch.told => {
                     self.watch.told = true;
@@ -97,8 +112,11 @@ impl App {
         ctx.request_repaint_after_secs(PAUSE);
     }
 
-    fn read_watched(&mut self, ctx: &Context, paths: Vec<PathBuf>) {
+    /// Imports what came.
+    pub(super) fn import_what_came(&mut self, ctx: &Context) {
+        let paths = std::mem::take(&mut self.watch.came);
         if paths.is_empty() {
+            "Nothing came into a watched folder".clone_into(&mut self.said);
             return;
         }
         match Work::import(Plan { paths, ..Plan::default() }, &self.env, &self.wake, true) {

@@ -319,3 +319,23 @@ fn proposals_are_compared_with_what_was_marked() {
     assert_eq!((second.article.as_str(), second.tally.agreement()), ("a2", 0.75), "the foot was kept on the other one");
     assert_eq!((compared.all.blocks(), compared.all.f1()), (8, 8.0 / 11.0));
 }
+
+#[test]
+fn a_digit_takes_proposals_as_what_it_stands_for_and_the_walk_says_when_it_begins_again() {
+    let mut session = site("Something else.");
+    go(&mut session, "a2");
+    assert_eq!(said(&mut session, &Command::Choose(2)), "A proposed block accepted");
+    done(&mut session, &Command::Undo);
+    done(&mut session, &Command::NextProposal);
+    let chosen = session.article().unwrap().text().slice(session.place.selection().unwrap()).to_owned();
+    let next = said(&mut session, &Command::Choose(2));
+    assert!(next.starts_with(|c: char| c.is_uppercase()) && next.contains('%'), "{next}");
+    let set = session.set().unwrap();
+    let span = set.spans.values().next().unwrap();
+    let class = span.attributes.get("class").unwrap();
+    assert_eq!((&span.quote, class.to_string()), (&chosen, "share".to_owned()));
+    assert_eq!(said(&mut session, &Command::Choose(99)), "There is no choice number 99 for boilerplate");
+    let steps: Vec<bool> =
+        (0..3).map(|_| said(&mut session, &Command::NextProposal).starts_with("From the top: ")).collect();
+    assert!(steps[0] != steps[1] && steps[1] != steps[2], "of two every other one is the first: {steps:?}");
+}

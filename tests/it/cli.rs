@@ -4,6 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use rubricate::app::preset::PRESETS;
+use rubricate::app::session::Session;
+use rubricate::base::env::Env;
+use rubricate::store::open::Mode;
 use serde_json::Value as Json;
 
 const VERBS: [&str; 7] = ["new", "import", "export", "stats", "validate", "convert", "apply"];
@@ -350,4 +354,19 @@ fn other_parts_keep_the_seed_of_the_recipe() {
     assert_eq!(with(&["second", "--recipe", "first/recipe.ron", "--split", "90,10"]).code, 0);
     let recipe = fs::read_to_string(folder.path().join("second/recipe.ron")).unwrap();
     assert!(recipe.contains("seed: 7") && recipe.contains("90"), "{recipe}");
+}
+
+#[test]
+fn a_project_begins_with_the_labels_that_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for preset in PRESETS {
+        fine(folder.path(), &["new", &format!("{}.ron", preset.id), "--preset", preset.id]);
+        let path = folder.path().join(format!("{}.ron", preset.id));
+        let session = Session::open(&path, Mode::Read, Env::fixed(1), None).unwrap();
+        assert_eq!(*session.project().schema, preset.schema());
+        assert!(!session.project().facts.guideline.is_empty());
+    }
+    let refused = rubricate(folder.path(), &["new", "none.ron", "--preset", "poems"]);
+    assert!(refused.err.contains("Say one of news, fact-check"), "{}", refused.err);
+    assert!(!folder.path().join("none.ron").exists());
 }

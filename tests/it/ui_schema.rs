@@ -112,13 +112,13 @@ fn a_row_goes_back_only_when_its_shortcut_is_free() {
     let mut window = opened(folder.path());
     window.key(Key::F1);
     window.click("Remove Ctrl+E from ‘Export dataset’");
-    window.click("Add a shortcut for ‘Save now’");
+    window.click("Add a shortcut for ‘Import articles’");
     window.keys(CTRL, Key::E);
     window.click("Reset ‘Export dataset’");
-    assert!(window.has("Ctrl+E is ‘Save now’. Remove it there first."));
-    window.click("Reset ‘Save now’");
+    assert!(window.has("Ctrl+E is ‘Import articles’. Remove it there first."));
+    window.click("Reset ‘Import articles’");
     window.click("Reset ‘Export dataset’");
-    assert!(window.has("Remove Ctrl+E from ‘Export dataset’") && window.has("Remove Ctrl+S from ‘Save now’"));
+    assert!(window.has("Remove Ctrl+E from ‘Export dataset’") && window.has("Remove Ctrl+I from ‘Import articles’"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Marking text: intentions become edits here.
 
 use crate::app::command::{Direction, Edge};
-use crate::app::run::{Outcome, refused};
+use crate::app::run::{Outcome, propose, refused};
 use crate::app::session::Session;
 use crate::base::error::Result;
 use crate::edit::change::Change;
@@ -10,7 +10,6 @@ use crate::edit::recipes;
 use crate::model::annotation_set::{ArticleLabel, Question};
 use crate::model::article::Article;
 use crate::model::id::{AttributeId, LabelId, QuestionId, SpanId};
-use crate::model::schema::AttributeKind;
 use crate::model::span::Span;
 use crate::model::value::Value;
 use crate::text::range::{Extent, TextRange};
@@ -227,16 +226,9 @@ pub(super) fn set_attribute(session: &mut Session, id: &AttributeId, value: Opti
 
 pub(super) fn choose(session: &mut Session, number: u8) -> Result<Outcome> {
     let schema = session.project().schema.clone();
-    let Some((_, span)) = session.span() else { return Ok(Outcome::quiet()) };
-    let first = schema.attributes_of(&span.label).into_iter().find_map(|(id, attribute)| match &attribute.kind {
-        AttributeKind::Choice(choices) => Some((id, choices)),
-        _ => None,
-    });
-    let choice = first.and_then(|(id, choices)| {
-        let choice = choices.get(usize::from(number).checked_sub(1)?)?;
-        Some((id, Value::Choice(choice.value.clone())))
-    });
-    match choice {
+    let Some((_, span)) = session.span() else { return propose::accept_as(session, number) };
+    let choice = schema.choice_number(&span.label, number);
+    match choice.map(|(id, choice)| (id, Value::Choice(choice.value.clone()))) {
         Some((id, value)) => {
             let now = span.attributes.get(id) == Some(&value);
             set_attribute(session, id, (!now).then_some(&value))

@@ -140,6 +140,7 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<Outcome> {
         | Command::SameElsewhere
         | Command::CompareProposals
         | Command::WatchFolder
+        | Command::ImportWatched
         | Command::PasteArticle
         | Command::Pasted(_)
         | Command::Conflicts
@@ -188,10 +189,9 @@ pub fn needs(command: &Command) -> When {
     match command {
         Command::Label(_) => When::Target,
         Command::LabelHits(_) => When::LabelHits,
-        Command::LabelArticle(_) | Command::SetState(_) | Command::Ask(_) => When::Annotate,
+        Command::LabelArticle(_) | Command::SetState(_) | Command::Ask(_) | Command::Choose(_) => When::Annotate,
         Command::Nudge(..)
         | Command::SetAttribute(..)
-        | Command::Choose(_)
         | Command::SetNote(_)
         | Command::SetCertainty(_)
         | Command::Reshape(_)

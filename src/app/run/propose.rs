@@ -12,27 +12,49 @@ use crate::edit::change::Change;
 use crate::edit::edit::Edit;
 use crate::edit::recipes;
 use crate::model::annotation_set::{ReviewState, SetKey};
-use crate::model::id::SpanId;
-use crate::model::schema::Layer;
+use crate::model::id::{AttributeId, SpanId};
+use crate::model::schema::{Layer, Schema};
 use crate::model::span::{Origin, Span};
+use crate::model::value::Value;
 use crate::text::range::{Extent, TextRange};
 use crate::text::unit;
 
 /// Takes the proposals in the selection, or all of them.
 pub(super) fn accept(session: &mut Session) -> Result<Outcome> {
     let offers = meant(session);
+    take(session, &offers, None)
+}
+
+/// Takes the proposals in the selection, or the one at the caret, as the choice of that number.
+pub(super) fn accept_as(session: &mut Session, number: u8) -> Result<Outcome> {
+    let schema = Arc::clone(&session.project().schema);
+    let offers = here(session);
+    if offers.is_empty() {
+        return Ok(Outcome::Nothing("Select a span first".to_owned()));
+    }
+    let choice = proposing::label(&schema).and_then(|label| schema.choice_number(&label, number));
+    match choice {
+        Some((id, choice)) => take(session, &offers, Some(&(id.clone(), Value::Choice(choice.value.clone())))),
+        None => Ok(Outcome::Nothing(format!("There is no choice number {number} for boilerplate"))),
+    }
+}
+
+/// Takes proposals, with what is said of them by hand or by what they were proposed as.
+fn take(session: &mut Session, offers: &[Offer], said: Option<&Said>) -> Result<Outcome> {
     if offers.is_empty() {
         return Ok(Outcome::Nothing("Nothing is proposed here".to_owned()));
     }
-    let blocks = offers.iter().map(|offer| (offer.range, Some(offer.class))).collect();
-    let one_by_one = is_step(session, &offers);
+    let schema = Arc::clone(&session.project().schema);
+    let said_of = |offer: &Offer| said.cloned().or_else(|| said_by(&schema, offer.class));
+    let blocks = offers.iter().map(|offer| (offer.range, said_of(offer))).collect();
+    let one_by_one = is_step(session, offers);
     let origin = Origin::Suggested(SUGGESTER.to_owned());
     let act = Act { blocks, origin, before: Vec::new(), declined: Vec::new() };
     let count = mark(session, act, "Accept proposed blocks")?;
     if !one_by_one {
         to_the_article(session);
     }
-    Ok(on(session, one_by_one, format!("{count} proposed blocks accepted")))
+    Ok(on(session, one_by_one, format!("{} accepted", capital(&self::blocks(count)))))
 }
 
 /// Puts the caret where the article begins, after much that is none.
@@ -66,7 +88,7 @@ fn on(session: &mut Session, one_by_one: bool, words: String) -> Outcome {
 
 /// Says no to the proposals in the selection, or to the one at the caret.
 pub(super) fn decline(session: &mut Session) -> Result<Outcome> {
-    let offers = session.proposed.at(session.place.selection(), session.place.caret).to_vec();
+    let offers = here(session);
     let ranges: Vec<TextRange> = offers.iter().map(|offer| offer.range).collect();
     if ranges.is_empty() {
         return Ok(Outcome::Nothing("Nothing is proposed here; put the caret into a proposed block".to_owned()));
@@ -144,12 +166,19 @@ pub(super) fn step(session: &mut Session, forward: bool) -> Outcome {
     });
     let (first, sooner) = sooner.fold((offer, 0), |(_, count), one| (one, count + 1));
     let last = after.get(more).unwrap_or(offer);
-    session.place.select(first.range.hull(last.range));
+    let all = first.range.hull(last.range);
+    session.place.select(all);
+    // The caret is where it begins, so that this comes into sight.
+    (session.place.anchor, session.place.caret) = (all.end(), all.start());
     session.place.span = None;
+    let round = selection.is_some_and(|before| (before.start() >= all.end()) == forward);
+    let round = if round { if forward { "From the top: " } else { "From the end: " } } else { "" };
     let what = capital(first.class.says());
-    Outcome::Done(match sooner + more + 1 {
-        1 => format!("{what}? {}", first.reason),
-        count => format!("{what}, {count} blocks? The first: {}", first.reason),
+    let step = offers.get(at - sooner..=at + more).unwrap_or_default();
+    let least = step.iter().map(Offer::percent).fold(100.0, f32::min);
+    Outcome::Done(match step.len() {
+        1 => format!("{round}{what}, {least:.0} %? {}", first.reason),
+        count => format!("{round}{what}, {count} blocks, {least:.0} % and more? The first: {}", first.reason),
     })
 }
 
@@ -174,12 +203,12 @@ pub(super) fn rest(session: &mut Session) -> Result<Outcome> {
         let at = classes.binary_search_by_key(&range.start(), |offer| offer.range.start()).ok()?;
         classes.get(at).filter(|offer| offer.range == range).map(|offer| offer.class)
     };
-    let blocks: Vec<(TextRange, Option<Class>)> = article
+    let blocks: Vec<(TextRange, Option<Said>)> = article
         .block_ranges()
         .iter()
         .filter(|block| block.intersect(selection).is_none() && free(block))
         .filter_map(|block| unit::trim_space(article.text(), *block))
-        .map(|range| (range, class_of(range)))
+        .map(|range| (range, class_of(range).and_then(|class| said_by(&schema, class))))
         .collect();
     if blocks.is_empty() && rescued.is_empty() && in_it.is_empty() {
         return Ok(Outcome::Nothing("Everything else is marked already".to_owned()));
@@ -190,19 +219,29 @@ pub(super) fn rest(session: &mut Session) -> Result<Outcome> {
     Ok(Outcome::Done(format!("{count} blocks marked{also}")))
 }
 
+/// The proposals that the selection touches, or the one at the caret.
+fn here(session: &mut Session) -> Vec<Offer> {
+    session.offers();
+    session.proposed.at(session.place.selection(), session.place.caret).to_vec()
+}
+
 /// The proposals that are meant: those that the selection touches, or all.
 fn meant(session: &mut Session) -> Vec<Offer> {
-    let offers = session.offers();
-    match session.place.selection() {
-        Some(selection) => session.proposed.at(Some(selection), 0).to_vec(),
-        None => offers.to_vec(),
-    }
+    if session.place.selection().is_some() { here(session) } else { session.offers().to_vec() }
+}
+
+/// What is said of a block: an attribute and its value.
+type Said = (AttributeId, Value);
+
+/// How the schema says which kind of boilerplate a block is.
+fn said_by(schema: &Schema, class: Class) -> Option<Said> {
+    proposing::label(schema).and_then(|label| proposing::value_of(schema, &label, class))
 }
 
 /// What is done to an article at once.
 struct Act {
     /// The blocks that are marked.
-    blocks: Vec<(TextRange, Option<Class>)>,
+    blocks: Vec<(TextRange, Option<Said>)>,
     /// How their marks come to be.
     origin: Origin,
     /// What is done first.
@@ -223,14 +262,12 @@ fn mark(session: &mut Session, act: Act, why: &str) -> Result<usize> {
     let mut edits = decline_in(session, &key, declined);
     edits.extend(before);
     let count = blocks.len();
-    for (range, class) in blocks {
+    for (range, said) in blocks {
         let at = Extent::from(range);
         let quote = article.text().quote(&at);
         let mut span = Span::typed(at, label.clone(), quote);
         span.origin = origin.clone();
-        if let Some((attribute, value)) = class.and_then(|class| proposing::value_of(&schema, &label, class)) {
-            span.attributes.insert(attribute, value);
-        }
+        span.attributes.extend(said);
         edits.push(Edit::Span(key.clone(), SpanId::new(session.env.id()), Change::create(span)));
     }
     session.commit(why, edits)?;

@@ -16,6 +16,11 @@ fn class(block: &Known) -> Class {
     let named = block.around.furniture.map(|(class, _)| class);
     // A menu or a frame around says little; words of the text itself say more.
     let vague = |class: &Class| matches!(class, Class::Navigation | Class::Related | Class::Dateline);
+    // A word that is all of it leaves no doubt, wherever it stands.
+    let plain = block.cues.first().filter(|cue| cue.begins && block.line.words <= 5.0).map(|cue| cue.class);
+    if let Some(class @ (Class::Advertisement | Class::Share | Class::Newsletter | Class::Copyright)) = plain {
+        return class;
+    }
     if block.kind == BlockKind::Caption {
         let credit = block.line.words < 8.0 && block.cues.first().is_some_and(|cue| cue.class == Class::Credit);
         return if credit { Class::Credit } else { Class::Caption };

@@ -5,6 +5,7 @@ use eframe::egui::{Grid, Rect, ScrollArea, Sense, Ui, vec2};
 use crate::app::compare::{Comparison, Tally};
 use crate::assist::boilerplate::Class;
 use crate::model::id::ArticleId;
+use crate::text::range::TextRange;
 use crate::ui::view::View;
 use crate::ui::widget;
 use crate::ui::widget::line;
@@ -27,7 +28,7 @@ pub enum Choice {
     /// It was read.
     Closed,
     /// This article is to be opened.
-    Go(ArticleId),
+    Go(ArticleId, Option<TextRange>),
 }
 
 impl ComparedDialog {
@@ -52,8 +53,8 @@ impl ComparedDialog {
                 let height = (room.height() - 250.0).clamp(100.0, 460.0);
                 ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
                     self.classes(ui, view);
-                    if let Some(article) = self.articles(ui, view) {
-                        choice = Choice::Go(article);
+                    if let Some((article, first)) = self.articles(ui, view) {
+                        choice = Choice::Go(article, first);
                     }
                 });
             }
@@ -114,7 +115,7 @@ impl ComparedDialog {
         });
     }
 
-    fn articles(&self, ui: &mut Ui, view: &View<'_>) -> Option<ArticleId> {
+    fn articles(&self, ui: &mut Ui, view: &View<'_>) -> Option<(ArticleId, Option<TextRange>)> {
         let mut go = None;
         ui.add_space(8.0);
         widget::heading(ui, "Articles that differ most");
@@ -122,7 +123,7 @@ impl ComparedDialog {
             let Tally { missed, wrong, .. } = one.tally;
             let hint = if missed + wrong == 0 { "agree".to_owned() } else { format!("{missed} missed, {wrong} wrong") };
             if line::choice(ui, false, &one.title, &hint).clicked() {
-                go = Some(one.article.clone());
+                go = Some((one.article.clone(), one.first));
             }
         }
         if let Some(rest) = self.comparison.articles.len().checked_sub(LISTED).filter(|rest| *rest > 0) {

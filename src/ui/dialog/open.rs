@@ -187,9 +187,12 @@ impl App {
             Dialog::Compared(shown) => match shown.show(ui, &view) {
                 compared::Choice::Open => {}
                 compared::Choice::Closed => stay = false,
-                compared::Choice::Go(article) => {
+                compared::Choice::Go(article, first) => {
                     stay = false;
-                    asks.run(Command::OpenArticle(article));
+                    asks.run(match first {
+                        Some(first) => Command::Visit(article, first),
+                        None => Command::OpenArticle(article),
+                    });
                     asks.0.push(Ask::Read);
                 }
             },

@@ -49,8 +49,7 @@ impl SameDialog {
                 ui.heading("No other article has this block");
                 ui.colored_label(view.palette.faint, "Or all of them are marked there already.");
             } else {
-                let places =
-                    if articles == 1 { "1 other article".to_owned() } else { format!("{articles} other articles") };
+                let places = if articles == 1 { "1 article".to_owned() } else { format!("{articles} articles") };
                 ui.heading(format!("The same block in {places}"));
                 ui.colored_label(
                     view.palette.faint,
@@ -64,7 +63,12 @@ impl SameDialog {
                             let tick = ui.checkbox(wanted, "");
                             widget::name(&tick, &format!("Mark in {}", same.title));
                             ui.vertical(|ui| {
-                                line::paragraph(ui, &same.title, 13.0, view.palette.ink);
+                                line::paragraph(
+                                    ui,
+                                    &format!("{} · ¶ {}", same.title, same.block),
+                                    13.0,
+                                    view.palette.ink,
+                                );
                                 line::paragraph(ui, &same.words, 12.0, view.palette.faint);
                             });
                         });

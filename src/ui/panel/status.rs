@@ -15,7 +15,8 @@ use crate::ui::text::signs;
 use crate::ui::view::{Asks, View};
 
 /// Shows the line. Gives true when the running work is to be stopped.
-pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut Asks) -> bool {
+/// `came` is how many files wait in the watched folder.
+pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], came: usize, asks: &mut Asks) -> bool {
     let mut stop = false;
     ui.horizontal(|ui| {
         if let Some(session) = view.session {
@@ -43,7 +44,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut 
                 under_way(ui, view, session);
                 encoding(ui, view, article);
             }
-            watched(ui, view, session);
+            watched(ui, view, session, came, asks);
             if !said.is_empty() {
                 ui.separator();
             }
@@ -66,12 +67,16 @@ pub fn show(ui: &mut Ui, view: &View<'_>, said: &str, work: &[Work], asks: &mut 
     stop
 }
 
-/// The folder whose files are imported by themselves.
-fn watched(ui: &mut Ui, view: &View<'_>, session: &Session) {
+/// The folder whose new files are told.
+fn watched(ui: &mut Ui, view: &View<'_>, session: &Session, came: usize, asks: &mut Asks) {
     if let Some(folder) = view.settings.watched.get(&session.project().facts.id) {
         ui.separator();
         let words = format!("watching {}", disk::name(folder));
         ui.colored_label(view.palette.faint, words).on_hover_text(folder.display().to_string());
+        let words = if came == 1 { "Import 1 file".to_owned() } else { format!("Import {came} files") };
+        if came > 0 && ui.small_button(words).clicked() {
+            asks.run(Command::ImportWatched);
+        }
     }
 }
 
