@@ -1,6 +1,7 @@
 //! An open project with its history, and where the person is in it.
 
 mod saving;
+mod showing;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
@@ -469,31 +470,6 @@ impl Session {
             self.closed.remove(article);
         } else {
             self.closed.insert(article.clone());
-        }
-    }
-
-    /// Goes to the place of a transaction and selects the span that it brought back, if there is one.
-    fn show(&mut self, transaction: &Transaction, side: impl Fn(&Change<Span>) -> Option<&Span>) {
-        let spans = transaction.edits().iter().find_map(|edit| match edit {
-            Edit::Span(set, id, change) => {
-                let known = change.after.as_ref().or(change.before.as_ref())?;
-                Some((set.article.clone(), Some((id.clone(), side(change).is_some(), known.at.hull()))))
-            }
-            _ => None,
-        });
-        let articles = || transaction.edits().iter().find_map(|edit| Some((edit.article()?.clone(), None)));
-        let place = spans.or_else(articles);
-        let Some((article, span)) = place else { return };
-        self.open_article(&article);
-        // The article itself may have gone.
-        if let Some((id, there, hull)) = span.filter(|_| self.place.article.as_ref() == Some(&article)) {
-            if there {
-                self.place.set_caret(hull.start());
-                self.place.span = Some(id);
-            } else {
-                self.place.select(hull);
-                self.place.span = None;
-            }
         }
     }
 }

@@ -339,3 +339,15 @@ fn a_digit_takes_proposals_as_what_it_stands_for_and_the_walk_says_when_it_begin
         (0..3).map(|_| said(&mut session, &Command::NextProposal).starts_with("From the top: ")).collect();
     assert!(steps[0] != steps[1] && steps[1] != steps[2], "of two every other one is the first: {steps:?}");
 }
+
+#[test]
+fn undoing_what_was_declined_goes_back_to_it() {
+    let mut session = site("Something else.");
+    go(&mut session, "a2");
+    done(&mut session, &Command::NextProposal);
+    let place = session.place.selection();
+    done(&mut session, &Command::DeclineProposals);
+    assert_ne!(session.place.selection(), place);
+    done(&mut session, &Command::Undo);
+    assert_eq!(session.place.selection(), place);
+}

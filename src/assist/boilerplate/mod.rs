@@ -73,7 +73,7 @@ pub fn judge_page(page: &Page, siblings: Option<Siblings<'_>>) -> Vec<Judgement>
             None => Said::default(),
         })
         .collect();
-    weigh(&known, &said, &weights::PAGE)
+    weigh(&known, &said, &weights::PAGE, true)
 }
 
 /// Judges the blocks of a text without markup.
@@ -86,7 +86,7 @@ pub fn judge_text(blocks: &[(BlockKind, &str)], title: Option<&str>, siblings: O
             siblings.map_or(Said::default(), |siblings| siblings.site.said(text, Place::default(), siblings.own))
         })
         .collect();
-    weigh(&known, &said, &weights::TEXT)
+    weigh(&known, &said, &weights::TEXT, false)
 }
 
 /// The numbers that the weights are for, block by block; to make and to check the weights.
@@ -105,21 +105,30 @@ fn pieces(page: &Page) -> Vec<Piece<'_>> {
     page.blocks.iter().map(|block| Piece { kind: block.kind, text: &block.text, facts: Some(&block.facts) }).collect()
 }
 
-fn weigh(known: &[Known], said: &[Said], weights: &[f32; COUNT]) -> Vec<Judgement> {
+/// The title of a page is said by its source; that of a text is often its first line, whatever that is.
+fn weigh(known: &[Known], said: &[Said], weights: &[f32; COUNT], is_page: bool) -> Vec<Judgement> {
+    let looks: Vec<f32> = known
+        .iter()
+        .map(|block| block.numbers.iter().zip(weights).map(|(number, weight)| number * weight).sum())
+        .collect();
     // Where many headings say the title, they are the subjects of messages; the first one is the headline.
     let mut titles = known.iter().enumerate().filter(|(_, block)| is_titled(block)).map(|(place, _)| place);
     let (first, subjects) = (titles.next(), titles.nth(1).is_some());
+    // Where none does, it is what looks most like the article of all that say it.
+    let plain = |block: &Known| is_page && block.is_title && block.link_density < 0.5 && block.kind != BlockKind::Control;
+    let others = || known.iter().zip(&looks).enumerate().filter(|(_, (block, _))| plain(block));
+    let headline = first.or_else(|| others().min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b)).map(|(place, _)| place));
     known
         .iter()
         .zip(said)
+        .zip(looks)
         .enumerate()
-        .map(|(place, (block, said))| {
+        .map(|(place, ((block, said), looks))| {
             let subject = subjects && is_titled(block) && first != Some(place);
-            let looks: f32 = block.numbers.iter().zip(weights).map(|(number, weight)| number * weight).sum();
             let again = if subject { SUBJECT } else { 0.0 };
             let odds = looks + again + repeated(block, said) + said.decided;
             let furniture = 1.0 / (1.0 + (-odds).exp());
-            let headline = is_titled(block) && !subject;
+            let headline = headline == Some(place) || (is_titled(block) && !subject);
             let proposal = (furniture >= 0.5 && !headline).then(|| reason::proposal(block, said, furniture, weights));
             let told = said.seen > 0 || said.decided > 0.0 || block.cues.iter().any(|cue| cue.begins);
             Judgement { furniture, headline, told, proposal }

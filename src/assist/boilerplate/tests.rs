@@ -153,3 +153,17 @@ mod properties {
         }
     }
 }
+
+#[test]
+fn a_headline_that_is_no_heading_is_not_proposed() {
+    let page = html::blocks(
+        "<title>Swans return to the river - The Daily</title><nav><a href=/>Home</a><a href=/x>Swans return to the river</a></nav>\
+         <div>Swans return to the river</div><table><tr><td>2018</table>\
+         <p>The swans that left the river last year have come back, as the council of the town said on Monday evening.</p>\
+         <p>They were seen near the old bridge by people who had waited for them since the end of the long winter.</p>",
+    );
+    let judged = judge_page(&page, None);
+    let headlines: Vec<_> = page.blocks.iter().zip(&judged).filter(|(_, judged)| judged.headline).collect();
+    let [(block, judged)] = headlines.as_slice() else { panic!("{headlines:?}") };
+    assert_eq!((block.text.trim(), block.facts.links, &judged.proposal), ("Swans return to the river", 0, &None));
+}
