@@ -358,7 +358,7 @@ const fn row(
 /// Everything that can be asked for without a further word.
 #[rustfmt::skip]
 pub static COMMANDS: &[Row] = &[
-    row(Menu::File, 0, "new-project", "New project…", &["Ctrl+N"], When::Always, Command::NewProject, "Makes an empty project with the News labels."),
+    row(Menu::File, 0, "new-project", "New project…", &["Ctrl+N"], When::Always, Command::NewProject, "Makes an empty project with labels to begin with: for news, fact-checks, quotations, arguments or names."),
     row(Menu::File, 0, "open-project", "Open project…", &["Ctrl+O"], When::Always, Command::OpenProject, "Opens a project file."),
     row(Menu::File, 0, "open-sample", "Open the sample", &[], When::Always, Command::OpenSample, "Opens a copy of the sample project to try things on."),
     row(Menu::File, 1, "import", "Import articles…", &["Ctrl+I"], When::Writable, Command::Import, "Reads articles from files or folders into the project."),

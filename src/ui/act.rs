@@ -7,6 +7,7 @@ use eframe::egui::{Context, ViewportCommand};
 use crate::app::command::{Command, name_of};
 use crate::app::import;
 use crate::app::keymap;
+use crate::app::preset::Preset;
 use crate::app::recipe_file;
 use crate::app::run::{self, Outcome};
 use crate::app::session::Session;
@@ -26,6 +27,7 @@ use crate::ui::dialog::label_key::LabelKey;
 use crate::ui::dialog::open::Dialog;
 use crate::ui::dialog::page::PageDialog;
 use crate::ui::dialog::path::PathDialog;
+use crate::ui::dialog::preset::PresetDialog;
 use crate::ui::dialog::same::SameDialog;
 use crate::ui::dialog::schema::SchemaEditor;
 use crate::ui::dialog::shortcuts::Shortcuts;
@@ -102,7 +104,7 @@ impl App {
     pub(super) fn run_here(&mut self, ctx: &Context, command: &Command) {
         let settings = &mut self.settings.now;
         match command {
-            Command::NewProject => self.choose(ctx, Purpose::New),
+            Command::NewProject => self.dialog = Some(Dialog::Preset(PresetDialog::default())),
             Command::OpenProject => self.choose(ctx, Purpose::Open),
             Command::OpenSample => match start::sample(&self.samples) {
                 Ok(path) => self.open(ctx, &path),
@@ -296,7 +298,7 @@ impl App {
             // Dropped articles become a new project, once it has a name.
             (None, None) => {
                 self.waiting = paths;
-                self.choose(ctx, Purpose::New);
+                self.dialog = Some(Dialog::Preset(PresetDialog::default()));
             }
         }
     }
@@ -331,7 +333,12 @@ impl App {
         if self.is_opening() {
             return;
         }
-        match Session::create(path, start::project(), self.env.clone(), Some(self.wake.clone())) {
+        match Session::create(
+            path,
+            self.preset.map_or_else(start::project, Preset::project),
+            self.env.clone(),
+            Some(self.wake.clone()),
+        ) {
             Ok(session) => {
                 self.take_over(session, ctx);
                 let waiting = std::mem::take(&mut self.waiting);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use eframe::egui::{self, CentralPanel, Context, FocusDirection, Frame, Panel, Ui, ViewportCommand};
 
 use crate::app::command::{Command, Theme};
+use crate::app::preset::Preset;
 use crate::app::session::Session;
 use crate::app::settings::Kept;
 use crate::app::situation::Situation;
@@ -92,6 +93,7 @@ pub struct App {
     pub(super) seek: Seek,
     pub(super) proposing: Proposing,
     pub(super) watch: Watch,
+    pub(super) preset: Option<&'static Preset>,
     pub(super) history: HistoryPanel,
     pub(super) daily: Daily,
     pub(super) title: String,
@@ -149,6 +151,7 @@ impl App {
             seek: Seek::default(),
             proposing: Proposing::default(),
             watch: Watch::default(),
+            preset: None,
             history: HistoryPanel::default(),
             daily: Daily::default(),
             title: String::new(),

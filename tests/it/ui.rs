@@ -238,6 +238,7 @@ fn without_a_dialog_of_the_system_a_path_is_typed() {
     let project = folder.path().join("new.ron");
     let mut window = Window::open(None, folder.path(), Theme::Light);
     window.click("New project…");
+    window.key(Key::Enter);
     window.type_into("Path", project.to_str().unwrap());
     window.key(Key::Enter);
     assert!(project.exists());
@@ -330,6 +331,7 @@ fn a_real_article_from_import_to_dataset_across_a_restart() {
     let project = folder.path().join("news.ron");
     let mut window = Window::open(None, folder.path(), Theme::Light);
     window.click("New project…");
+    window.key(Key::Enter);
     window.type_into("Path", project.to_str().unwrap());
     window.key(Key::Enter);
     window.keys(CTRL, Key::I);
@@ -438,4 +440,24 @@ fn text_on_the_clipboard_becomes_an_article_to_the_last_character() {
     assert_eq!(window.harness.state().session().unwrap().order().len(), 4);
     window.keys(CTRL, Key::Z);
     assert_eq!(window.harness.state().session().unwrap().order().len(), 3);
+}
+
+#[test]
+fn a_new_project_begins_with_the_labels_that_are_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("quotes.ron");
+    let mut window = Window::open(None, folder.path(), Theme::Light);
+    window.click("New project…");
+    window.key(Key::ArrowDown);
+    window.key(Key::ArrowDown);
+    window.key(Key::Enter);
+    window.type_into("Path", path.to_str().unwrap());
+    window.key(Key::Enter);
+    let project = window.harness.state().session().unwrap().project().clone();
+    assert!(project.schema.labels.contains_key("cue") && project.facts.guideline.starts_with("# Quotations"));
+    assert!(window.has("Label as Content") || window.has_part("Content"));
+    // Thought better of, nothing is made.
+    window.command("New project");
+    window.key(Key::Escape);
+    assert!(!window.has("Fact-check") && window.harness.state().session().is_some());
 }

@@ -115,7 +115,8 @@ fn weigh(known: &[Known], said: &[Said], weights: &[f32; COUNT], is_page: bool) 
     let mut titles = known.iter().enumerate().filter(|(_, block)| is_titled(block)).map(|(place, _)| place);
     let (first, subjects) = (titles.next(), titles.nth(1).is_some());
     // Where none does, it is what looks most like the article of all that say it.
-    let plain = |block: &Known| is_page && block.is_title && block.link_density < 0.5 && block.kind != BlockKind::Control;
+    let plain =
+        |block: &Known| is_page && block.is_title && block.link_density < 0.5 && block.kind != BlockKind::Control;
     let others = || known.iter().zip(&looks).enumerate().filter(|(_, (block, _))| plain(block));
     let headline = first.or_else(|| others().min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b)).map(|(place, _)| place));
     known

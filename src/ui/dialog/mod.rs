@@ -11,6 +11,7 @@ pub mod messages;
 pub(in crate::ui) mod open;
 pub mod page;
 pub mod path;
+pub mod preset;
 pub mod report;
 pub mod same;
 pub mod schema;

@@ -14,6 +14,7 @@ use crate::ui::dialog::leave::{self, LeaveDialog};
 use crate::ui::dialog::messages;
 use crate::ui::dialog::page::{Choice as PageChoice, PageDialog};
 use crate::ui::dialog::path::{PathDialog, Typed};
+use crate::ui::dialog::preset::{self, PresetDialog};
 use crate::ui::dialog::report::{self, ReportDialog};
 use crate::ui::dialog::same::{self, SameDialog};
 use crate::ui::dialog::schema::SchemaEditor;
@@ -45,6 +46,7 @@ pub(in crate::ui) enum Dialog {
     Report(ReportDialog),
     Same(SameDialog),
     Compared(ComparedDialog),
+    Preset(PresetDialog),
 }
 
 /// What a dialog wants done once it is closed.
@@ -182,6 +184,20 @@ impl App {
                 report::Choice::Delete => {
                     stay = false;
                     after = Some(Box::new(move |app| app.delete_report(&ctx)));
+                }
+            },
+            Dialog::Preset(presets) => match presets.show(ui, &view) {
+                preset::Choice::Open => {}
+                preset::Choice::Cancelled => {
+                    stay = false;
+                    after = Some(Box::new(|app| app.waiting.clear()));
+                }
+                preset::Choice::Chosen(chosen) => {
+                    stay = false;
+                    after = Some(Box::new(move |app| {
+                        app.preset = Some(chosen);
+                        app.choose(&ctx, Purpose::New);
+                    }));
                 }
             },
             Dialog::Compared(shown) => match shown.show(ui, &view) {
